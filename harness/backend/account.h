@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+namespace harness {
+
+/// A user with his name and password on the legacy network (design, 3 and 5).
+struct Account {
+  std::string name;  ///< As the profile calls it: "alice".
+  std::string user;  ///< Bare JID.
+  std::string legacy_name;
+  std::string password;
+};
+
+}  // namespace harness

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace harness {
+
+/// What a process uses. Fields are absent if the process is gone or may not be looked at.
+struct Resources {
+  std::optional<std::int64_t> memory;       ///< Resident, in bytes.
+  std::optional<std::int64_t> descriptors;  ///< Open ones.
+  std::optional<std::int64_t> threads;
+  std::optional<std::int64_t> children;  ///< Child processes, zombies included.
+
+  /// The figure by its name in scenarios: memory, descriptors, threads, children.
+  std::optional<std::int64_t> figure(std::string_view name) const;
+};
+
+/// Reads /proc/PID. No more than a few system calls.
+Resources read_resources(pid_t pid);
+
+}  // namespace harness

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace harness {
+
+/// "SIGTERM" for 15; "signal 40" for one without a name.
+std::string signal_name(int number);
+
+/// The number of "SIGTERM" or "TERM". Nothing on anything else.
+std::optional<int> parse_signal(std::string_view name);
+
+/// All known names, "SIG" in front, for nearest().
+std::vector<std::string> signal_names();
+
+}  // namespace harness

@@ -1,0 +1,85 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "commands/commands.h"
+#include "commands/exit_status.h"
+#include "commands/files.h"
+#include "commands/inputs.h"
+#include "text/json_tree.h"
+
+namespace harness {
+
+namespace {
+
+struct CheckOptions {
+  std::string profile;
+  std::vector<std::string> files;
+};
+
+/// A profile is told by `command`, a scenario by `steps` (design, 4).
+void check_file(const std::string& path, const Profile& profile, std::vector<std::string>* errors) {
+  std::string error;
+  const auto source = read_source(path, &error);
+  if (!source) {
+    errors->push_back(error);
+    return;
+  }
+  Diagnostic diagnostic;
+  const auto tree = parse_json_tree(source->text, &diagnostic);
+  if (!tree) {
+    errors->push_back(format_diagnostic(*source, diagnostic));
+  } else if (tree->find("steps")) {
+    read_scenario(*source, scenario_id(path, ""), profile, errors);
+  } else if (tree->find("command")) {
+    read_profile(path, errors);
+  } else {
+    errors->push_back(format_diagnostic(
+        *source, {tree->offset,
+                  "neither a scenario nor a profile: a scenario has \"steps\", a profile has "
+                  "\"command\""}));
+  }
+}
+
+int check(const CheckOptions& options) {
+  std::vector<std::string> errors;
+  Profile profile = default_profile();
+  if (!options.profile.empty()) {
+    if (auto read = read_profile(options.profile, &errors)) profile = std::move(*read);
+  }
+  std::size_t files = 0;
+  for (const std::string& path : options.files) {
+    if (!is_folder(path)) {
+      check_file(path, profile, &errors);
+      ++files;
+      continue;
+    }
+    for (const std::string& file : json_files_below(path)) {
+      check_file(file, profile, &errors);
+      ++files;
+    }
+  }
+  for (const std::string& error : errors) fmt::print(stderr, "{}\n", error);
+  if (!errors.empty()) return exit_input;
+  if (files == 0) {
+    fmt::print(stderr, "spectrum2-harness: no file to check\n");
+    return exit_nothing;
+  }
+  fmt::print("{} {} good\n", files, files == 1 ? "file is" : "files are");
+  return exit_ok;
+}
+
+}  // namespace
+
+Command add_check(CLI::App& app, const CommandContext&) {
+  auto options = std::make_shared<CheckOptions>();
+  app.add_option("files", options->files, "Scenarios, profiles, or folders of them")
+      ->type_name("FILE")
+      ->required();
+  app.add_option("-b,--backend", options->profile,
+                 "The profile whose accounts, contacts and rooms the scenarios may name")
+      ->type_name("FILE");
+  return [options]() -> int { return check(*options); };
+}
+
+}  // namespace harness

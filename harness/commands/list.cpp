@@ -1,0 +1,45 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "commands/commands.h"
+#include "commands/exit_status.h"
+#include "commands/input_flags.h"
+
+namespace harness {
+
+Command add_list(CLI::App& app, const CommandContext& context) {
+  auto options = std::make_shared<InputOptions>();
+  add_input_flags(app, *options);
+  return [options, &context]() -> int {
+    options->command = context.command;
+    const Inputs inputs = read_inputs(*options);
+    if (inputs.status != 0) return report_input_errors(inputs);
+    const auto plan = plan_run(inputs.scenarios, options->selection, inputs.profile.can);
+    if (plan.empty()) {
+      fmt::print(stderr, "spectrum2-harness: no scenario is selected\n");
+      return exit_nothing;
+    }
+    std::size_t width = 0;
+    for (const Planned& planned : plan) width = std::max(width, planned.name.size());
+    std::size_t missing = 0;
+    std::string text;
+    for (const Planned& planned : plan) {
+      const Scenario& scenario = *planned.scenario;
+      text += fmt::format("{:<{}}  {:<6}  {}", planned.name, width, level_name(scenario.level),
+                          scenario.title);
+      if (!scenario.needs.empty()) text += fmt::format("  [{}]", fmt::join(scenario.needs, ", "));
+      text += "\n";
+      missing += planned.missing.empty() ? 0 : 1;
+    }
+    fmt::print("{}", text);
+    fmt::print("{} scenarios", plan.size());
+    if (missing > 0) fmt::print(", {} of them need what the profile does not promise", missing);
+    fmt::print("\n");
+    return exit_ok;
+  };
+}
+
+}  // namespace harness

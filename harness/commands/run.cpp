@@ -1,0 +1,237 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+#include <random>
+#include <thread>
+
+#include "backend/config_file.h"
+#include "backend/service.h"
+#include "backend/shell_words.h"
+#include "commands/commands.h"
+#include "commands/exit_status.h"
+#include "commands/files.h"
+#include "commands/input_flags.h"
+#include "commands/session_flags.h"
+#include "report/console.h"
+#include "report/log_printer.h"
+#include "report/trace_file.h"
+#include "suite/runner.h"
+#include "suite/services.h"
+
+namespace harness {
+
+namespace {
+
+struct RunOptions {
+  InputOptions input;
+  SessionFlags session;
+  int jobs = 0;
+  bool strict = false;
+  bool verbose = false;
+  int max_failures = 0;
+};
+
+int refuse(int status, const std::string& words) {
+  fmt::print(stderr, "spectrum2-harness: {}\n", words);
+  return status;
+}
+
+/// The command that runs one scenario again (design, 7).
+std::string rerun_command(const CommandContext& context, const RunOptions& options,
+                          const Scenario& scenario) {
+  std::vector<std::string> words = {context.program, "run"};
+  if (!options.input.profile.empty()) {
+    words.insert(words.end(), {"--backend", options.input.profile});
+  }
+  words.push_back(scenario.file);
+  if (!context.command.empty()) {
+    words.push_back("--");
+    words.insert(words.end(), context.command.begin(), context.command.end());
+  }
+  return join_shell_words(words);
+}
+
+/// What can be known to be wrong with the profile's programs and files before anything starts.
+/// Returns "" or the words.
+std::string check_profile(const Profile& profile, const RunOptions& options,
+                          const ResolvedCommand& command) {
+  if (!command.error.empty()) {
+    if (options.input.profile.empty() || !options.input.command.empty()) return command.error;
+    std::string error;
+    const auto source = read_source(options.input.profile, &error);
+    return source ? format_diagnostic(*source, {profile.command_offset, command.error})
+                  : command.error;
+  }
+  if (profile.config_path) {
+    if (std::string error = check_config_path(*profile.config_path); !error.empty()) return error;
+  }
+  if (profile.directory && !is_folder(*profile.directory)) {
+    return fmt::format("the profile's directory {} does not exist", *profile.directory);
+  }
+  for (const ServiceProfile& service : profile.services) {
+    if (std::string error = check_service(service, profile.base_directory); !error.empty()) {
+      return error;
+    }
+  }
+  return "";
+}
+
+std::string check_port(const SessionOptions& options) {
+  if (options.port == 0) return "";
+  class Silent final : public ServerListener {
+    void connection_opened(int) override {}
+    void frame_arrived(int, std::string_view) override {}
+    void frame_too_long(int, std::size_t) override {}
+    void read_done() override {}
+    void connection_closed(int, const std::string&, std::size_t) override {}
+    void writes_done(int) override {}
+  } listener;
+  Loop loop;
+  Server probe(loop.uv(), listener);
+  return probe.listen(options.host, options.port);
+}
+
+struct Signals {
+  uv_signal_t handles[3];
+  Runner* runner = nullptr;
+  int seen = 0;
+};
+
+/// Ctrl-C ends the run cleanly; a second one at once (the guardian ends the backends).
+void watch_signals(Loop& loop, Signals& signals) {
+  static constexpr int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+  for (int i = 0; i < 3; ++i) {
+    uv_signal_init(loop.uv(), &signals.handles[i]);
+    signals.handles[i].data = &signals;
+    uv_signal_start(
+        &signals.handles[i],
+        [](uv_signal_t* handle, int) {
+          auto* all = static_cast<Signals*>(handle->data);
+          if (++all->seen > 1) _exit(exit_interrupted);
+          if (all->runner) all->runner->interrupt();
+        },
+        numbers[i]);
+    uv_unref(reinterpret_cast<uv_handle_t*>(&signals.handles[i]));
+  }
+}
+
+Task<void> run_all(SessionTools& tools, const Profile& profile, Runner& runner, RunSummary* summary,
+                   std::string* trouble) {
+  ServiceGroup services(tools, profile);
+  *trouble = co_await services.start();
+  if (trouble->empty()) {
+    *summary = co_await runner.run();
+    *trouble = services.lost();
+  }
+  co_await services.stop();
+  tools.loop.stop();
+}
+
+int run(const CommandContext& context, RunOptions options) {
+  options.input.command = context.command;
+  Inputs inputs = read_inputs(options.input);
+  if (inputs.status != 0) return report_input_errors(inputs);
+  const Profile& profile = inputs.profile;
+  SessionOptions& session = options.session.options;
+  if (profile.command.empty() && !session.attach) {
+    return refuse(exit_usage,
+                  "no backend: give a profile with --backend FILE, or a command behind --");
+  }
+  const bool one_port = session.port != 0 || session.attach;
+  if (options.jobs > 1 && one_port) {
+    return refuse(exit_usage,
+                  "--jobs needs a port for each session: leave out --port and --attach");
+  }
+  if (options.jobs == 0) {
+    options.jobs =
+        one_port ? 1 : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  }
+  for (const Named& id : profile.allow) session.allow.push_back(id.text);
+
+  std::vector<Planned> plan = plan_run(inputs.scenarios, options.input.selection, profile.can);
+  if (plan.empty()) return refuse(exit_nothing, "no scenario is selected");
+  const auto path = profile.environment.find("PATH");
+  ResolvedCommand command;
+  if (!profile.command.empty()) {
+    command = resolve_command(
+        profile.command, profile.base_directory,
+        search_path_of(path == profile.environment.end() ? nullptr : &path->second));
+  }
+  if (session.attach) command.error.clear();
+  if (std::string error = check_profile(profile, options, command); !error.empty()) {
+    fmt::print(stderr, "{}\n", error);
+    return exit_input;
+  }
+  if (std::string error = check_port(session); !error.empty()) return refuse(exit_broken, error);
+
+  std::string error;
+  const std::string run_token = make_run_token();
+  const std::unique_ptr<Guardian> guardian = Guardian::start(run_token, &error);
+  if (!guardian) return refuse(exit_broken, error);
+  Loop loop;
+  Reaper reaper(loop.uv());
+  reaper.watch(guardian->pid(), [](int) {});
+  SystemClock clock;
+  SessionTools tools{
+      loop, reaper, guardian.get(), clock, run_token, command, [](const std::string& line) {
+        fmt::print(stderr, "Waiting for a backend, started as:\n  {}\n", line);
+      }};
+  ConsoleOptions console_options;
+  console_options.style = style_of(STDOUT_FILENO);
+  console_options.live = is_terminal(STDOUT_FILENO) && !options.verbose;
+  console_options.width = terminal_width(STDOUT_FILENO);
+  ConsoleReporter console(stdout, console_options);
+  const auto trace_trouble = std::make_shared<TraceTrouble>();
+
+  RunSettings settings;
+  settings.jobs = std::min<int>(options.jobs, static_cast<int>(plan.size()));
+  settings.strict = options.strict;
+  settings.max_failures = options.max_failures;
+  settings.session = session;
+  settings.rerun = [&](const Scenario& scenario) {
+    return rerun_command(context, options, scenario);
+  };
+  settings.on_session = [&](const Scenario& scenario, Session& of) {
+    if (options.verbose) print_log_of(of.journal(), of.redactor(), stderr);
+    if (!session.keep.empty()) {
+      write_trace_of(of.journal(), of.redactor(),
+                     kept_folder(session, scenario.id) + "/trace.jsonl", scenario.id, profile.name,
+                     trace_trouble);
+    }
+  };
+  Runner runner(tools, profile, std::move(settings), std::move(plan), {&console});
+  Signals signals;
+  signals.runner = &runner;
+  watch_signals(loop, signals);
+  RunSummary summary;
+  std::string trouble;
+  Task<void> all = run_all(tools, profile, runner, &summary, &trouble);
+  all.start();
+  if (!all.done()) loop.run();
+  kill_strays(reaper);
+  if (trouble.empty()) trouble = trace_trouble->words;
+  if (!trouble.empty()) return refuse(exit_broken, trouble);
+  return summary.exit_status();
+}
+
+}  // namespace
+
+Command add_run(CLI::App& app, const CommandContext& context) {
+  auto options = std::make_shared<RunOptions>();
+  add_input_flags(app, options->input);
+  app.add_option("-j,--jobs", options->jobs, "Sessions at the same time (default: the cores)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000));
+  app.add_flag("--strict", options->strict, "Let weak verdicts fail the run");
+  app.add_option("--max-failures", options->max_failures, "Stop after so many failed scenarios")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000000));
+  add_session_flags(app, options->session);
+  app.add_flag("-v,--verbose", options->verbose,
+               "Print the fake server's log and the backend's lines to stderr");
+  return [options, &context]() -> int { return run(context, *options); };
+}
+
+}  // namespace harness

@@ -1,0 +1,73 @@
+#include "commands/session_flags.h"
+
+#include <fmt/format.h>
+
+#include "spectrum/finding.h"
+#include "text/nearest.h"
+#include "text/units.h"
+
+namespace harness {
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& words) { throw CLI::ValidationError(words); }
+
+}  // namespace
+
+void add_session_flags(CLI::App& app, SessionFlags& flags) {
+  SessionOptions& options = flags.options;
+  app.add_option("--host", options.host, "Address to listen on (default 127.0.0.1)")
+      ->type_name("HOST");
+  app.add_option("--port", options.port, "Port to listen on (default: the system chooses)")
+      ->type_name("PORT")
+      ->check(CLI::Range(1, 65535));
+  app.add_flag("--attach", options.attach,
+               "Start nothing: print the backend's command line and wait for it");
+  app.add_option_function<std::string>(
+         "--ping-interval",
+         [&options](const std::string& text) {
+           const auto parsed = parse_duration(text);
+           if (!parsed || *parsed <= Duration{}) {
+             refuse(fmt::format("--ping-interval: \"{}\" is no duration such as 300ms, 5s or 2m",
+                                text));
+           }
+           options.ping_interval = *parsed;
+         },
+         "Time between the server's PINGs (default 20s)")
+      ->type_name("TIME");
+  app.add_option("--timeout-scale", options.timeout_scale,
+                 "Multiply every time the harness waits for the backend (default 1)")
+      ->type_name("FACTOR")
+      ->check(CLI::Range(0.01, 1000.0));
+  app.add_option_function<std::string>(
+         "--max-frame",
+         [&options](const std::string& text) {
+           const auto parsed = parse_size(text);
+           if (!parsed || *parsed < 1) {
+             refuse(
+                 fmt::format("--max-frame: \"{}\" is no size such as 512, 64KiB or 64MiB", text));
+           }
+           options.max_frame = static_cast<std::size_t>(*parsed);
+         },
+         "Longest frame taken from a backend (default 64MiB)")
+      ->type_name("SIZE");
+  app.add_option("--keep", options.keep, "Keep traces, logs and the backends' folders below DIR")
+      ->type_name("DIR");
+  app.add_option_function<std::vector<std::string>>(
+         "--allow",
+         [&options](const std::vector<std::string>& ids) {
+           for (const std::string& id : ids) {
+             if (!find_finding(id)) {
+               refuse(fmt::format("--allow: unknown finding \"{}\"{}", id,
+                                  did_you_mean(id, finding_ids())));
+             }
+             options.allow.push_back(id);
+           }
+         },
+         "Silence a finding; repeatable")
+      ->type_name("ID")
+      ->allow_extra_args(false);
+  app.add_option("--seed", options.seed, "Seed of ${random.…} (default 0)")->type_name("N");
+}
+
+}  // namespace harness

@@ -1,0 +1,52 @@
+#include "journal/journal.h"
+
+namespace harness {
+namespace {
+
+/// About what an event costs in memory. The payload's parsed form is of the size of its bytes, and
+/// counts as one more copy beside the body and the payload bytes.
+std::size_t cost(const Event& event) {
+  std::size_t bytes = sizeof(Event) + event.source.size() + event.text.size();
+  if (event.message) {
+    constexpr std::size_t parsed_payload = 256;
+    bytes += sizeof(Message) + parsed_payload + event.message->body.size() +
+             2 * event.message->payload_bytes.size();
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Journal::Journal(const Clock& clock, std::size_t byte_budget)
+    : clock_(clock), start_(clock.now()), byte_budget_(byte_budget) {}
+
+void Journal::append(Event event) {
+  event.sequence = ++count_;
+  event.time = elapsed();
+  bytes_ += cost(event);
+  kept_.push_back(std::move(event));
+  // Called by a listener: the loop below, further up the stack, tells this one in its turn.
+  if (telling_) return;
+  telling_ = true;
+  while (told_ < count_) {
+    tell(kept_[told_ - forgotten()]);
+    ++told_;
+    forget_old();
+  }
+  telling_ = false;
+}
+
+void Journal::tell(const Event& event) const {
+  const std::size_t listeners = listeners_.size();
+  for (std::size_t i = 0; i < listeners; ++i) listeners_[i](event);
+}
+
+void Journal::forget_old() {
+  // The newest stays whatever it costs, and so does what was not told yet.
+  while (bytes_ > byte_budget_ && kept_.size() > 1 && kept_.front().sequence <= told_) {
+    bytes_ -= cost(kept_.front());
+    kept_.pop_front();
+  }
+}
+
+}  // namespace harness

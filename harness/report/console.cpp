@@ -1,0 +1,76 @@
+#include "report/console.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "report/failure_text.h"
+
+namespace harness {
+
+void ConsoleReporter::run_started(const RunInfo& info) { info_ = info; }
+
+void ConsoleReporter::scenario_started(const Scenario&, const std::string& name) {
+  running_.push_back(name);
+  show_status();
+}
+
+void ConsoleReporter::scenario_ended(const ScenarioResult& result) {
+  std::erase(running_, result.name);
+  so_far_.add(result.verdict);
+  const VerdictRow& row = verdict_row(result.verdict);
+  const bool is_quiet =
+      result.verdict == Verdict::pass || result.verdict == Verdict::not_applicable;
+  if (!options_.live || !is_quiet) {
+    clear_status();
+    std::string line = fmt::format("{} {}", options_.style.paint(row.mark, row.color), result.name);
+    if (result.verdict == Verdict::not_applicable) {
+      line += fmt::format("  n/a: {}", result.reason);
+    } else {
+      line += fmt::format(
+          "  {} ms",
+          std::chrono::duration_cast<std::chrono::milliseconds>(result.duration).count());
+    }
+    fmt::print(out_, "{}\n", line);
+    if (!is_quiet) fmt::print(out_, "{}", failure_text(result, options_.style));
+  }
+  for (const FindingCount& finding : result.outcome.findings) {
+    findings_[std::string(finding.first.row->id)].insert(result.scenario->area());
+  }
+  show_status();
+  std::fflush(out_);
+}
+
+void ConsoleReporter::run_ended(const RunSummary& summary) {
+  clear_status();
+  if (!findings_.empty()) {
+    fmt::print(out_, "\nWhat users of this backend would see:\n");
+    for (const auto& [id, areas] : findings_) {
+      fmt::print(out_, "  {} ({}): {}\n", id, fmt::join(areas, ", "), find_finding(id)->users);
+    }
+  }
+  if (summary.interrupted) fmt::print(out_, "interrupted\n");
+  fmt::print(out_, "{}\n", summary_line(summary));
+  std::fflush(out_);
+}
+
+void ConsoleReporter::show_status() {
+  if (!options_.live) return;
+  const int failed = so_far_.count(Verdict::fail) + so_far_.count(Verdict::error);
+  std::string line = fmt::format("[{}/{}] {} failed", so_far_.total(), info_.scenarios, failed);
+  if (!running_.empty()) line += fmt::format(" · {}", fmt::join(running_, ", "));
+  const auto width = static_cast<std::size_t>(std::max(20, options_.width - 1));
+  if (line.size() > width) line.resize(width);
+  fmt::print(out_, "\r\x1b[K{}", line);
+  std::fflush(out_);
+  status_shown_ = true;
+}
+
+void ConsoleReporter::clear_status() {
+  if (!status_shown_) return;
+  fmt::print(out_, "\r\x1b[K");
+  status_shown_ = false;
+}
+
+}  // namespace harness

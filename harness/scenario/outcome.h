@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "journal/event.h"
+#include "journal/redact.h"
+#include "session/finding_count.h"
+
+namespace harness {
+
+/// One step that did not hold, as the user reads it (design, 7).
+struct Failure {
+  Level level = Level::must;
+  std::string file;
+  std::size_t line = 0;
+  std::string what;  ///< `expected CONV_MESSAGE within 5s`.
+  std::string why;   ///< The step's own words, or "".
+  /// What came instead, in words, a line each: the nearest frame with the differing fields, then
+  /// the others.
+  std::vector<std::string> details;
+  std::string server;  ///< What the real server would do without it; "" if nothing is known.
+};
+
+/// What one run of a scenario brought to light. A plain value; holds no session.
+struct Outcome {
+  std::vector<Failure> failures;
+  std::vector<FindingCount> findings;
+  std::string trouble;  ///< Why the harness could not run it; else "".
+  bool interrupted = false;
+  std::vector<std::string> last_lines;  ///< What the backend printed last (failed runs only).
+  std::string ending;                   ///< How its process ended: "ended with status 0".
+  std::deque<Event> events;             ///< The journal as far as it is kept (failed runs only).
+};
+
+}  // namespace harness

@@ -1,0 +1,11 @@
+#include "session/backend_slot.h"
+
+namespace harness {
+
+std::string BackendSlot::ending() const {
+  if (!process) return gone() ? "ended its connection" : "was not started by the harness";
+  if (const auto& status = process->exit_status()) return status->words();
+  return process->pid() == 0 ? "was not started" : "is still running";
+}
+
+}  // namespace harness

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+
+#include "wire/message.h"
+
+namespace harness {
+
+/// A frame that a backend sent, with its place in the journal.
+struct Received {
+  std::uint64_t sequence = 0;
+  MessagePtr message;
+};
+
+/// The frames of one backend that a scenario may still ask for. Positions count from 0 over the
+/// whole session and stay valid; what lies far behind the reader is let go.
+class Inbox {
+ public:
+  void push(Received received) {
+    bytes_ += received.message->body.size();
+    frames_.push_back(std::move(received));
+  }
+  std::uint64_t begin() const { return first_; }
+  std::uint64_t end() const { return first_ + frames_.size(); }
+  const Received& at(std::uint64_t position) const { return frames_[position - first_]; }
+  /// The reader will not ask for anything before `position`; a few are kept for reports.
+  void read_up_to(std::uint64_t position) {
+    while (first_ + kept_for_reports < position && !frames_.empty()) drop_oldest();
+  }
+  /// Lets the oldest go until at most `bytes` are held. Returns how many went.
+  std::uint64_t shrink_to(std::size_t bytes) {
+    const std::uint64_t before = first_;
+    while (bytes_ > bytes && !frames_.empty()) drop_oldest();
+    return first_ - before;
+  }
+
+ private:
+  static constexpr std::uint64_t kept_for_reports = 64;
+  void drop_oldest() {
+    bytes_ -= frames_.front().message->body.size();
+    frames_.pop_front();
+    ++first_;
+  }
+  std::deque<Received> frames_;
+  std::uint64_t first_ = 0;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace harness

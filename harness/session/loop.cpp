@@ -1,0 +1,85 @@
+#include "session/loop.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace harness {
+
+Loop::Loop() {
+  uv_loop_init(&uv_);
+  uv_check_init(&uv_, &after_poll_);
+  uv_prepare_init(&uv_, &before_poll_);
+  uv_idle_init(&uv_, &keep_turning_);
+  after_poll_.data = before_poll_.data = this;
+  uv_check_start(&after_poll_, [](uv_check_t* h) { static_cast<Loop*>(h->data)->drain(); });
+  uv_prepare_start(&before_poll_, [](uv_prepare_t* h) { static_cast<Loop*>(h->data)->drain(); });
+  uv_unref(reinterpret_cast<uv_handle_t*>(&after_poll_));
+  uv_unref(reinterpret_cast<uv_handle_t*>(&before_poll_));
+}
+
+Loop::~Loop() {
+  uv_walk(
+      &uv_,
+      [](uv_handle_t* h, void*) {
+        if (!uv_is_closing(h)) uv_close(h, nullptr);
+      },
+      nullptr);
+  uv_run(&uv_, UV_RUN_DEFAULT);
+  uv_loop_close(&uv_);
+}
+
+void Loop::run() {
+  drain();
+  uv_run(&uv_, UV_RUN_DEFAULT);
+}
+
+void Loop::post(std::coroutine_handle<> handle) {
+  ready_.push_back(handle);
+  uv_idle_start(&keep_turning_, [](uv_idle_t*) {});
+}
+
+void Loop::drain() {
+  while (!ready_.empty()) {
+    std::vector<std::coroutine_handle<>> now;
+    now.swap(ready_);
+    for (const auto handle : now) handle.resume();
+  }
+  uv_idle_stop(&keep_turning_);
+}
+
+Signal::Signal(Loop& loop) : loop_(loop), timer_(new uv_timer_t) {
+  uv_timer_init(loop_.uv(), timer_);
+  timer_->data = this;
+}
+
+Signal::~Signal() {
+  timer_->data = nullptr;
+  uv_close(reinterpret_cast<uv_handle_t*>(timer_),
+           [](uv_handle_t* h) { delete reinterpret_cast<uv_timer_t*>(h); });
+}
+
+void Signal::notify() {
+  if (waiting_) wake(true);
+}
+
+void Signal::wake(bool notified) {
+  notified_ = notified;
+  uv_timer_stop(timer_);
+  loop_.post(std::exchange(waiting_, {}));
+}
+
+void Signal::Awaiter::await_suspend(std::coroutine_handle<> handle) {
+  signal_.waiting_ = handle;
+  signal_.notified_ = false;
+  uv_update_time(signal_.loop_.uv());
+  // Rounded up, so that a wait never ends before its time.
+  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(std::max(timeout_, Duration{}));
+  uv_timer_start(
+      signal_.timer_,
+      [](uv_timer_t* t) {
+        if (auto* self = static_cast<Signal*>(t->data); self && self->waiting_) self->wake(false);
+      },
+      static_cast<std::uint64_t>(ms.count()), 0);
+}
+
+}  // namespace harness

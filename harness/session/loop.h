@@ -1,0 +1,74 @@
+#pragma once
+
+#include <uv.h>
+
+#include <coroutine>
+#include <vector>
+
+#include "text/units.h"
+
+namespace harness {
+
+/// The one libuv loop (design, 2), with what coroutines need of it. Sources (sockets, processes)
+/// call back from libuv; a Signal makes the coroutine that waits for them ready, and it goes on
+/// when the callback is over, so that no source is re-entered.
+class Loop {
+ public:
+  Loop();
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  uv_loop_t* uv() { return &uv_; }
+  /// Runs until stop(), or until nothing is left that could happen.
+  void run();
+  void stop() { uv_stop(&uv_); }
+  /// Resumes the coroutine soon, from the loop.
+  void post(std::coroutine_handle<> handle);
+
+ private:
+  void drain();
+
+  uv_loop_t uv_;
+  uv_check_t after_poll_;
+  uv_prepare_t before_poll_;
+  uv_idle_t keep_turning_;  ///< Active while something is ready, so that polling does not block.
+  std::vector<std::coroutine_handle<>> ready_;
+};
+
+/// Wakes one waiting coroutine. `co_await signal.wait(deadline)` returns true if notify() came
+/// first and false if the deadline did. A notify() that nobody waits for is lost: the waiter looks
+/// at the state first, then waits.
+class Signal {
+ public:
+  explicit Signal(Loop& loop);
+  ~Signal();
+  Signal(const Signal&) = delete;
+  Signal& operator=(const Signal&) = delete;
+
+  void notify();
+
+  class Awaiter {
+   public:
+    Awaiter(Signal& signal, Duration timeout) : signal_(signal), timeout_(timeout) {}
+    bool await_ready() const { return false; }
+    void await_suspend(std::coroutine_handle<> handle);
+    bool await_resume() const { return signal_.notified_; }
+
+   private:
+    Signal& signal_;
+    Duration timeout_;
+  };
+  /// `timeout` counts from now; 0 or less comes back from the loop's next turn with false.
+  Awaiter wait(Duration timeout) { return Awaiter(*this, timeout); }
+
+ private:
+  void wake(bool notified);
+
+  Loop& loop_;
+  uv_timer_t* timer_;  ///< On the heap: libuv closes it after we are gone.
+  std::coroutine_handle<> waiting_;
+  bool notified_ = false;
+};
+
+}  // namespace harness

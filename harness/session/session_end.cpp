@@ -1,0 +1,134 @@
+// The end of a session: the server's shutdown (protocol.md, 5), the end of every process, and what
+// is to be said of how they ended.
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <algorithm>
+
+#include "session/session.h"
+#include "session/session_tools.h"
+
+namespace harness {
+
+namespace {
+
+// protocol.md, 8: some need a second to end. More is a finding.
+constexpr Duration time_to_exit = std::chrono::seconds(3);
+constexpr Duration time_to_notice_close = std::chrono::seconds(2);
+constexpr Duration time_after_sigterm = std::chrono::seconds(1);
+constexpr Duration time_for_orphans = std::chrono::milliseconds(500);
+
+bool still_runs(const BackendSlot& slot) { return slot.process && slot.process->running(); }
+
+}  // namespace
+
+Task<bool> Session::wait_for_processes(Duration limit) {
+  const Duration until = tools_.clock.now() + limit;
+  for (;;) {
+    const bool any = std::any_of(slots_.begin(), slots_.end(),
+                                 [](const auto& slot) { return still_runs(*slot); });
+    if (!any) co_return true;
+    const Duration left = until - tools_.clock.now();
+    if (left <= Duration{}) co_return false;
+    co_await changed_.wait(left);
+  }
+}
+
+Task<void> Session::end() {
+  ending_ = true;
+  uv_timer_stop(tick_);
+  tools_.reaper.collect();
+  for (const auto& slot : slots_) {
+    if (slot->exited() && !slot->asked_to_end) slot->ended_early = true;
+  }
+  world_.stop();
+  co_await end_processes();
+  for (const auto& slot : slots_) {
+    if (slot->open) close(slot->number);
+    for (const auto& log : slot->logs) log->finish();
+    judge_ending(*slot);
+  }
+  server_.stop_listening();
+}
+
+Task<void> Session::end_processes() {
+  const Duration patience_for_exit =
+      cancelled_ ? std::chrono::milliseconds(200) : scaled(time_to_exit);
+  const bool any_connected = std::any_of(slots_.begin(), slots_.end(), [](const auto& slot) {
+    return slot->connection != 0 && still_runs(*slot);
+  });
+  if (any_connected && !co_await wait_for_processes(patience_for_exit) && !cancelled_) {
+    bool was_open = false;
+    for (const auto& slot : slots_) {
+      if (!still_runs(*slot) || slot->connection == 0) continue;
+      if (slot->open) {
+        was_open = true;
+        add_finding(make_finding("process.outlives-exit", slot->number,
+                                 "after " + format_duration(time_to_exit)));
+        close(slot->number);
+      } else {
+        add_finding(make_finding("process.outlives-connection", slot->number,
+                                 "after " + format_duration(time_to_exit)));
+      }
+    }
+    if (was_open && !co_await wait_for_processes(scaled(time_to_notice_close))) {
+      for (const auto& slot : slots_) {
+        if (!still_runs(*slot) || slot->connection == 0) continue;
+        add_finding(make_finding("process.outlives-connection", slot->number,
+                                 "after " + format_duration(time_to_notice_close)));
+      }
+    }
+  }
+  for (const auto& slot : slots_) {
+    if (!still_runs(*slot)) continue;
+    slot->stopped_by_force = true;
+    journal_.append(text_event(EventKind::signal_sent, slot->number, "", "", SIGTERM));
+    slot->process->signal_group(SIGTERM);
+    slot->process->signal(SIGCONT);  // A stopped process does not see the SIGTERM.
+  }
+  if (!co_await wait_for_processes(time_after_sigterm)) {
+    for (const auto& slot : slots_) {
+      if (!still_runs(*slot)) continue;
+      journal_.append(text_event(EventKind::signal_sent, slot->number, "", "", SIGKILL));
+      slot->process->signal_group(SIGKILL);
+    }
+    co_await wait_for_processes(time_after_sigterm);
+  }
+  // What they left behind: a child that ends by itself right after its parent is no finding.
+  for (const auto& slot : slots_) {
+    if (!slot->process || slot->process->pid() == 0) continue;
+    const pid_t leader = slot->process->pid();
+    auto orphans = tools_.reaper.left_behind(leader, token_);
+    const Duration until = tools_.clock.now() + time_for_orphans;
+    while (!orphans.empty() && tools_.clock.now() < until) {
+      co_await changed_.wait(std::chrono::milliseconds(20));
+      orphans = tools_.reaper.left_behind(leader, token_);
+    }
+    if (!orphans.empty()) {
+      if (!slot->stopped_by_force) {
+        add_finding(make_finding("process.left-children", slot->number,
+                                 fmt::format("{} of them", orphans.size())));
+      }
+      tools_.reaper.kill_tree(leader, token_);
+    }
+    slot->process->cleaned_up();
+  }
+}
+
+void Session::judge_ending(BackendSlot& slot) {
+  if (!slot.process || slot.process->pid() == 0 || slot.end_accepted) return;
+  const auto& status = slot.process->exit_status();
+  if (slot.closed_by_backend && !slot.asked_to_end && !slot.exited_by_itself()) {
+    add_finding(make_finding("connection.closed-early", slot.number, slot.closed_how));
+  }
+  if (!status || slot.stopped_by_force) return;
+  if (status->signal && *status->signal != slot.signal_sent) {
+    add_finding(make_finding("process.crashed", slot.number, status->words()));
+  } else if (slot.ended_early) {
+    add_finding(make_finding("process.ended-early", slot.number, status->words()));
+  } else if (status->code.value_or(0) > 1 && slot.signal_sent == 0) {
+    add_finding(make_finding("process.bad-exit-status", slot.number, status->words()));
+  }
+}
+
+}  // namespace harness

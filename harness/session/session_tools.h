@@ -1,0 +1,27 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "backend/command_line.h"
+#include "backend/guardian.h"
+#include "backend/reaper.h"
+#include "journal/clock.h"
+#include "session/loop.h"
+
+namespace harness {
+
+/// What all sessions of a run share. Outlives them.
+struct SessionTools {
+  Loop& loop;
+  Reaper& reaper;
+  Guardian* guardian;  ///< May be null in tests.
+  const Clock& clock;
+  std::string run_token;
+  ResolvedCommand command;  ///< The profile's command, found once. Empty with --attach.
+  /// With --attach: tells the user how to start the backend.
+  std::function<void(const std::string&)> say;
+  int sessions = 0;  ///< How many have been made; numbers their tokens.
+};
+
+}  // namespace harness

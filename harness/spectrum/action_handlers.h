@@ -1,0 +1,52 @@
+#pragma once
+
+#include <string>
+
+#include "spectrum/actions.h"
+#include "spectrum/world_state.h"
+
+namespace harness {
+
+/// One action being done. Only do_login is called without a user.
+struct Doing {
+  World::State& world;
+  const Account& account;
+  const Action& action;
+  World::User* user;
+  int backend;  ///< Where the frames go; 0 if the user waits for a backend.
+
+  const std::string& value(std::string_view key) const { return action.value(key); }
+  /// Writes a frame, unless the user has no backend: then the server sends nothing.
+  void send(MessagePtr message) const;
+  /// True if the user's backend asked for stanzas.
+  bool raw_xml() const;
+  void send_xml(const std::string& stanza) const;
+};
+/// Returns "" or why it cannot be done.
+using ActionHandler = std::string (*)(const Doing&);
+
+// action_session.cpp: login, presence, stanzas.
+std::string do_login(const Doing& doing);
+std::string do_logout(const Doing& doing);
+std::string do_presence(const Doing& doing);
+std::string do_stanza(const Doing& doing);
+
+// action_messages.cpp: messages and rooms.
+std::string do_write(const Doing& doing);
+std::string do_typing(const Doing& doing);
+std::string do_paused(const Doing& doing);
+std::string do_active(const Doing& doing);
+std::string do_attention(const Doing& doing);
+std::string do_subject(const Doing& doing);
+std::string do_join(const Doing& doing);
+std::string do_leave(const Doing& doing);
+
+// action_contacts.cpp: contacts and vCards.
+std::string do_edit_contact(const Doing& doing);
+std::string do_remove_contact(const Doing& doing);
+std::string do_block(const Doing& doing);
+std::string do_unblock(const Doing& doing);
+std::string do_ask_vcard(const Doing& doing);
+std::string do_set_vcard(const Doing& doing);
+
+}  // namespace harness

@@ -1,0 +1,114 @@
+#include "spectrum/actions.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "spectrum/action_handlers.h"
+#include "spectrum/world_state.h"
+
+namespace harness {
+namespace {
+
+constexpr ActionKey required(std::string_view name) { return {name, true, false}; }
+constexpr ActionKey optional(std::string_view name) { return {name, false, false}; }
+constexpr ActionKey optional_list(std::string_view name) { return {name, false, true}; }
+
+const std::string nothing;
+
+/// A row with what does it.
+struct Entry {
+  ActionRow row;
+  ActionHandler handle;
+};
+
+const std::vector<Entry>& entries() {
+  static const std::vector<Entry> table = {
+      {{"login", {}, "comes online"}, do_login},
+      {{"logout", {}, "goes offline"}, do_logout},
+      {{"write",
+        {required("to"), required("text"), optional("xhtml"), optional("id"), optional("state")},
+        "writes a message to a contact, a room or `room/nickname`; `id` asks for a receipt, "
+        "`state` is a chat state in the same stanza"},
+       do_write},
+      {{"presence",
+        {optional("show"), optional("text")},
+        "sends presence: `show` is online, away, chat, xa, dnd or invisible"},
+       do_presence},
+      {{"typing", {required("to")}, "types"}, do_typing},
+      {{"paused", {required("to")}, "pauses while typing"}, do_paused},
+      {{"active", {required("to")}, "is active"}, do_active},
+      {{"attention", {required("to"), optional("text")}, "buzzes"}, do_attention},
+      {{"subject", {required("to"), required("text")}, "sets the subject of a room or contact"},
+       do_subject},
+      {{"join",
+        {required("room"), required("nickname"), optional("password")},
+        "joins a room, once he is connected"},
+       do_join},
+      {{"leave", {required("room")}, "leaves a room"}, do_leave},
+      {{"add_contact",
+        {required("contact"), optional("alias"), optional_list("groups")},
+        "adds a contact"},
+       do_edit_contact},
+      {{"edit_contact",
+        {required("contact"), optional("alias"), optional_list("groups")},
+        "edits a contact"},
+       do_edit_contact},
+      {{"remove_contact", {required("contact")}, "removes a contact"}, do_remove_contact},
+      {{"block", {required("contact")}, "blocks a contact"}, do_block},
+      {{"unblock", {required("contact")}, "unblocks a contact"}, do_unblock},
+      {{"ask_vcard",
+        {optional("contact")},
+        "asks for the vCard of a contact or `room/nickname`, without `contact` for his own"},
+       do_ask_vcard},
+      {{"set_vcard",
+        {optional("photo"), optional("nickname")},
+        "changes his own vCard; the photo is base64"},
+       do_set_vcard},
+      {{"stanza", {required("xml")}, "sends any stanza, if the backend announced rawxml"},
+       do_stanza},
+  };
+  return table;
+}
+
+const std::vector<ActionRow>& plain_rows() {
+  static const std::vector<ActionRow> rows = [] {
+    std::vector<ActionRow> all;
+    for (const Entry& entry : entries()) all.push_back(entry.row);
+    return all;
+  }();
+  return rows;
+}
+
+}  // namespace
+
+std::span<const ActionRow> action_rows() { return plain_rows(); }
+
+const ActionRow* find_action(std::string_view name) {
+  const auto& rows = plain_rows();
+  const auto row = std::find_if(rows.begin(), rows.end(),
+                                [&](const ActionRow& candidate) { return candidate.name == name; });
+  return row == rows.end() ? nullptr : &*row;
+}
+
+std::vector<std::string> action_names() {
+  std::vector<std::string> names;
+  for (const ActionRow& row : plain_rows()) names.emplace_back(row.name);
+  return names;
+}
+
+const std::string& Action::value(std::string_view key) const {
+  const auto found = values.find(key);
+  return found == values.end() ? nothing : found->second;
+}
+
+std::string act(World& world, const Account& account, const Action& action, int backend) {
+  const auto index = static_cast<std::size_t>(action.row - plain_rows().data());
+  const Entry& entry = entries()[index];
+  World::State& state = world.state();
+  World::User* user = state.find_user(account.user);
+  if (entry.handle == do_login) return do_login({state, account, action, user, backend});
+  if (!user) return account.name + " is not logged in";
+  return entry.handle({state, account, action, user, user->backend});
+}
+
+}  // namespace harness

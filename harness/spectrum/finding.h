@@ -1,0 +1,41 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "journal/level.h"
+#include "wire/message.h"
+
+namespace harness {
+
+/// One row of the table of findings: what may be wrong with a backend beside what a scenario
+/// checks. THE table: docs, `--allow`, reports and tests read it.
+struct FindingRow {
+  std::string_view id;  ///< Stable: `message.bad-timestamp`.
+  Level level;
+  std::string_view what;     ///< What the backend did, in words: "a timestamp that is no …".
+  std::string_view server;   ///< "the real server …": what it makes of it.
+  std::string_view users;    ///< What users of such a backend see go wrong. One short sentence.
+  std::string_view section;  ///< "protocol.md, 6: CONV_MESSAGE".
+};
+
+std::span<const FindingRow> finding_rows();
+/// Null if there is none.
+const FindingRow* find_finding(std::string_view id);
+std::vector<std::string> finding_ids();
+
+/// One finding made. A plain value.
+struct Finding {
+  const FindingRow* row = nullptr;
+  int backend = 0;     ///< Which backend of the session, from 1.
+  std::string detail;  ///< The particulars: `timestamp "2026-11-22"`. May be "".
+  MessagePtr message;  ///< The frame it is about, or null.
+};
+
+/// Makes a finding of an id that must be in the table.
+Finding make_finding(std::string_view id, int backend, std::string detail = "",
+                     MessagePtr message = nullptr);
+
+}  // namespace harness

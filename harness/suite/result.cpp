@@ -1,0 +1,69 @@
+#include "suite/result.h"
+
+#include <fmt/format.h>
+
+#include <numeric>
+
+namespace harness {
+
+std::span<const VerdictRow> verdict_rows() {
+  static constexpr VerdictRow rows[verdict_count] = {
+      {Verdict::pass, "pass", "✓", "green", false},
+      {Verdict::fail, "fail", "✗", "red", true},
+      {Verdict::weak, "weak", "~", "yellow", false},
+      {Verdict::note, "note", "·", "dim", false},
+      {Verdict::not_applicable, "n/a", "-", "dim", false},
+      {Verdict::error, "error", "!", "red", true},
+      {Verdict::expected_failure, "expected failure", "x", "dim", false},
+      {Verdict::unexpected_pass, "unexpected pass", "✗", "red", true},
+      {Verdict::flaky, "flaky", "?", "yellow", true},
+  };
+  return rows;
+}
+
+const VerdictRow& verdict_row(Verdict verdict) {
+  return verdict_rows()[static_cast<std::size_t>(verdict)];
+}
+
+Verdict verdict_of(const Outcome& outcome) {
+  if (!outcome.trouble.empty()) return Verdict::error;
+  bool should = false;
+  bool may = false;
+  const auto count = [&](Level level) {
+    should = should || level == Level::should;
+    may = may || level == Level::may;
+    return level == Level::must;
+  };
+  for (const Failure& failure : outcome.failures) {
+    if (count(failure.level)) return Verdict::fail;
+  }
+  for (const FindingCount& finding : outcome.findings) {
+    if (count(finding.first.row->level)) return Verdict::fail;
+  }
+  return should ? Verdict::weak : may ? Verdict::note : Verdict::pass;
+}
+
+int RunSummary::total() const { return std::accumulate(counts.begin(), counts.end(), 0); }
+
+int RunSummary::exit_status() const {
+  if (interrupted) return 130;
+  if (count(Verdict::error) > 0) return 4;
+  for (const VerdictRow& row : verdict_rows()) {
+    if (row.fails_run && count(row.verdict) > 0) return 1;
+  }
+  return strict && count(Verdict::weak) > 0 ? 1 : 0;
+}
+
+std::string summary_line(const RunSummary& summary) {
+  std::string line;
+  for (const VerdictRow& row : verdict_rows()) {
+    const int count = summary.count(row.verdict);
+    const bool always = row.verdict == Verdict::pass || row.verdict == Verdict::fail;
+    if (count == 0 && !always) continue;
+    line += fmt::format("{} {} · ", count, row.name);
+  }
+  const double seconds = std::chrono::duration<double>(summary.duration).count();
+  return line + fmt::format("{:.1f} s", seconds);
+}
+
+}  // namespace harness

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "journal/event.h"
+#include "scenario/outcome.h"
+#include "scenario/scenario.h"
+#include "spectrum/finding.h"
+
+namespace harness {
+
+/// How a scenario ended (design, 6).
+enum class Verdict {
+  pass,
+  fail,            ///< A must did not hold.
+  weak,            ///< A should did not hold; fails the run with --strict only.
+  note,            ///< A may did not hold.
+  not_applicable,  ///< A capability is missing.
+  error,           ///< The run's own trouble.
+  expected_failure,
+  unexpected_pass,
+  flaky,
+};
+inline constexpr std::size_t verdict_count = 9;
+
+/// One row of the table of verdicts.
+struct VerdictRow {
+  Verdict verdict;
+  std::string_view name;   ///< As in the summary and in reports: "pass", "n/a".
+  std::string_view mark;   ///< One character for the console.
+  std::string_view color;  ///< "green", "red", "yellow", "dim".
+  bool fails_run;          ///< Whether one of these makes exit status 1 (weak: with --strict).
+};
+std::span<const VerdictRow> verdict_rows();
+const VerdictRow& verdict_row(Verdict verdict);
+
+/// All that a reporter needs to know of one scenario's run. A plain value.
+struct ScenarioResult {
+  const Scenario* scenario = nullptr;
+  std::string name;  ///< The scenario's id, with "@shape" behind it if it ran in one.
+  Verdict verdict = Verdict::pass;
+  Outcome outcome;     ///< Failures and findings; see scenario/outcome.h.
+  std::string reason;  ///< Why not applicable, or which trouble.
+  Duration duration{};
+  std::string rerun;  ///< The command that runs this one again.
+};
+
+/// The verdict of an outcome, before expectations (design, 6): the worst level that failed.
+Verdict verdict_of(const Outcome& outcome);
+
+/// The sums of a run.
+struct RunSummary {
+  std::array<int, verdict_count> counts{};
+  Duration duration{};
+  bool interrupted = false;
+  bool strict = false;
+
+  void add(Verdict verdict) { ++counts[static_cast<std::size_t>(verdict)]; }
+  int count(Verdict verdict) const { return counts[static_cast<std::size_t>(verdict)]; }
+  int total() const;
+  /// Design, 6: 0, 1, 4 (a scenario could not be run), 130.
+  int exit_status() const;
+};
+
+/// The last line of stdout: `25 pass · 0 fail · 0 weak · 3 n/a · 1.2 s`. Zero counts but pass and
+/// fail are left out.
+std::string summary_line(const RunSummary& summary);
+
+}  // namespace harness

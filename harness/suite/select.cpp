@@ -1,0 +1,47 @@
+#include "suite/select.h"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+
+namespace harness {
+
+bool name_matches(std::string_view name, const std::string& pattern) {
+  if (pattern.find_first_of("*?[") == std::string::npos) {
+    return name.find(pattern) != std::string_view::npos;
+  }
+  return fnmatch(pattern.c_str(), std::string(name).c_str(), 0) == 0;
+}
+
+std::vector<Planned> plan_run(const std::vector<std::unique_ptr<Scenario>>& scenarios,
+                              const Selection& selection,
+                              const std::set<std::string, std::less<>>& can) {
+  std::vector<Planned> plan;
+  for (const auto& scenario : scenarios) {
+    const auto has_name = [&](const std::string& filter) {
+      return name_matches(scenario->id, filter);
+    };
+    const auto has_tag = [&](const std::string& tag) {
+      return std::find(scenario->tags.begin(), scenario->tags.end(), tag) != scenario->tags.end();
+    };
+    if (!selection.filters.empty() &&
+        std::none_of(selection.filters.begin(), selection.filters.end(), has_name)) {
+      continue;
+    }
+    if (!selection.tags.empty() &&
+        std::none_of(selection.tags.begin(), selection.tags.end(), has_tag)) {
+      continue;
+    }
+    if (selection.level && scenario->level > *selection.level) continue;
+    Planned planned;
+    planned.scenario = scenario.get();
+    planned.name = scenario->id;
+    for (const std::string& need : scenario->needs) {
+      if (!can.contains(need)) planned.missing.push_back(need);
+    }
+    plan.push_back(std::move(planned));
+  }
+  return plan;
+}
+
+}  // namespace harness

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "journal/level.h"
+#include "scenario/scenario.h"
+#include "suite/runner.h"
+
+namespace harness {
+
+/// Which of the known scenarios to run.
+struct Selection {
+  std::vector<std::string> filters;  ///< Patterns on the name; any may match. None: all.
+  std::vector<std::string> tags;     ///< Any may match. None: all.
+  std::optional<Level> level;        ///< Only scenarios of this level or a graver one.
+};
+
+/// True if the name has the pattern in it; `*`, `?` and `[…]` work as in a shell, and then the
+/// whole name has to match.
+bool name_matches(std::string_view name, const std::string& pattern);
+
+/// The scenarios of the selection, in order, with what each lacks of `can`.
+std::vector<Planned> plan_run(const std::vector<std::unique_ptr<Scenario>>& scenarios,
+                              const Selection& selection,
+                              const std::set<std::string, std::less<>>& can);
+
+}  // namespace harness

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "misbehaviour.h"
+
+namespace echo {
+
+/// Legal but unusual behaviours (protocol.md 8), for `--quirk NAME`. THE table.
+const MisbehaviourTable& quirks();
+
+}  // namespace echo
