@@ -33,7 +33,7 @@ std::string_view trimmed(std::string_view text) {
 
 std::size_t count_characters(std::string_view text) {
   std::size_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xc0) != 0xff;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
   return count;
 }
 

@@ -14,7 +14,7 @@ constexpr KeyRow send_keys[] = {
     {"payload", Kind::payload, false,
      "Raw bytes instead of fields: \"hex:…\", \"base64:…\", \"text:…\"."},
     {"chunks", Kind::sizes, false, "Cuts the write: sizes of the first pieces."},
-    
+    {"gap", Kind::duration, false, "Waits between pieces."},
 };
 
 constexpr KeyRow do_keys[] = {
@@ -78,7 +78,7 @@ constexpr KeyRow raw_options[] = {
     {"times", Kind::positive, false, "How many times."},
     {"frame", Kind::boolean, false, "true: a length word in front of each."},
     {"chunks", Kind::sizes, false, "Cuts the write: sizes of the first pieces."},
-    
+    {"gap", Kind::duration, false, "Waits between pieces."},
 };
 
 constexpr KeyRow connection_options[] = {
