@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <memory>
 
 #include "commands/commands.h"
@@ -29,6 +30,8 @@ void check_file(const std::string& path, const Profile& profile, std::vector<std
   const auto tree = parse_json_tree(source->text, &diagnostic);
   if (!tree) {
     errors->push_back(format_diagnostic(*source, diagnostic));
+  } else if (std::filesystem::absolute(path).parent_path().filename() == "fragments") {
+    check_fragment_file(*source, profile, errors);
   } else if (tree->find("steps")) {
     read_scenario(*source, scenario_id(path, ""), profile, errors);
   } else if (tree->find("command")) {

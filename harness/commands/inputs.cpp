@@ -96,32 +96,66 @@ std::optional<Profile> read_profile(const std::string& path, std::vector<std::st
   return diagnostics.empty() ? std::move(profile) : std::nullopt;
 }
 
-std::unique_ptr<Scenario> read_scenario(const Source& source, const std::string& id,
-                                        const Profile& profile, std::vector<std::string>* errors) {
+namespace {
+
+/// Where fragments are looked for: `fragments` beside the file or one folder up, then the suite's.
+std::vector<std::string> fragment_folders(const std::string& file) {
+  const fs::path folder = fs::path(absolute(file)).parent_path();
+  std::vector<std::string> folders;
+  for (const fs::path& candidate : {folder / "fragments", folder.parent_path() / "fragments",
+                                    fs::path(suite_folder()) / "fragments"}) {
+    const std::string path = candidate.lexically_normal().string();
+    if (is_folder(path) && std::find(folders.begin(), folders.end(), path) == folders.end()) {
+      folders.push_back(path);
+    }
+  }
+  return folders;
+}
+
+ParseContext parse_context(const std::string& file, const Profile& profile) {
   ParseContext context;
   context.names.accounts = profile.accounts;
   for (const auto& [name, value] : profile.contacts) context.names.contacts.push_back(name);
   for (const auto& [name, value] : profile.rooms) context.names.rooms.push_back(name);
   for (const auto& [name, value] : profile.logs) context.names.logs.push_back(name);
   context.names.capabilities = capability_names();
-  const std::string fragments = suite_folder() + "/fragments";
-  context.load_fragment = [&](std::string_view name) -> std::optional<Source> {
-    std::string error;
-    return read_source(fmt::format("{}/{}.json", fragments, name), &error);
+  context.load_fragment = [file](std::string_view name) -> std::optional<Source> {
+    for (const std::string& folder : fragment_folders(file)) {
+      const std::string path = fmt::format("{}/{}.json", folder, name);
+      std::string error;
+      if (is_file(path)) return read_source(path, &error);
+    }
+    return std::nullopt;
   };
-  context.fragment_names = [&] {
+  context.fragment_names = [file] {
     std::vector<std::string> names;
-    for (const std::string& file : json_files_below(fragments)) {
-      names.push_back(fs::path(file).stem().string());
+    for (const std::string& folder : fragment_folders(file)) {
+      for (const std::string& path : json_files_below(folder)) {
+        names.push_back(fs::path(path).stem().string());
+      }
     }
     return names;
   };
+  return context;
+}
+
+}  // namespace
+
+std::unique_ptr<Scenario> read_scenario(const Source& source, const std::string& id,
+                                        const Profile& profile, std::vector<std::string>* errors) {
   std::vector<ParseError> problems;
-  auto scenario = parse_scenario(source, id, context, &problems);
+  auto scenario = parse_scenario(source, id, parse_context(source.name, profile), &problems);
   for (const ParseError& problem : problems) {
     errors->push_back(format_diagnostic(problem.source, problem.diagnostic));
   }
   return scenario ? std::make_unique<Scenario>(std::move(*scenario)) : nullptr;
+}
+
+void check_fragment_file(const Source& source, const Profile& profile,
+                         std::vector<std::string>* errors) {
+  for (const ParseError& problem : check_fragment(source, parse_context(source.name, profile))) {
+    errors->push_back(format_diagnostic(problem.source, problem.diagnostic));
+  }
 }
 
 Inputs read_inputs(const InputOptions& options) {

@@ -39,6 +39,10 @@ std::optional<Profile> read_profile(const std::string& path, std::vector<std::st
 std::unique_ptr<Scenario> read_scenario(const Source& source, const std::string& id,
                                         const Profile& profile, std::vector<std::string>* errors);
 
+/// Checks a file of a `fragments` folder.
+void check_fragment_file(const Source& source, const Profile& profile,
+                         std::vector<std::string>* errors);
+
 /// The id of a scenario (design, 4): its path below the suite, else below `folder`, else its stem.
 std::string scenario_id(const std::string& path, const std::string& folder);
 

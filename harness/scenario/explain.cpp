@@ -122,19 +122,4 @@ std::vector<std::string> list_frames(const Inbox& inbox, std::uint64_t from,
   return frames_but(std::nullopt, inbox, std::max(from, inbox.begin()), redactor);
 }
 
-std::string field_as_text(const Message& message, std::string_view field) {
-  if (field == "xml") return message.payload_bytes;
-  if (!message.payload) return "";
-  const Json fields = fields_to_json(*message.payload);
-  const Json* at = &fields;
-  while (!field.empty()) {
-    const std::size_t dot = field.find('.');
-    const std::string part(field.substr(0, dot));
-    field = dot == std::string_view::npos ? "" : field.substr(dot + 1);
-    if (!at->is_object() || !at->contains(part)) return "";
-    at = &(*at)[part];
-  }
-  return at->is_string() ? at->get<std::string>() : at->dump();
-}
-
 }  // namespace harness

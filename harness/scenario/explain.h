@@ -24,9 +24,6 @@ std::vector<std::string> explain_missing(const ExpectStep& expect, const Variabl
 std::vector<std::string> list_frames(const Inbox& inbox, std::uint64_t from,
                                      const Redactor& redactor);
 
-/// The field of a frame as text, for `save`: a dotted name, or `xml`.
-std::string field_as_text(const Message& message, std::string_view field);
-
 /// What users of the real server would see if this type never comes, or "" (protocol.md, 6).
 std::string_view without_it(const WrapperType& type);
 

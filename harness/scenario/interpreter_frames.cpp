@@ -57,7 +57,10 @@ void Interpreter::report_unexpected_rest() {
 
 void Interpreter::save_fields(const ExpectStep& expect, const Message& message) {
   for (const auto& [name, field] : expect.save) {
-    set_variable(root_, name, field_as_text(message, field));
+    set_variable(root_, name,
+                 field == "xml"    ? message.payload_bytes
+                 : message.payload ? read_field(*message.payload, field)
+                                   : "");
   }
 }
 
@@ -113,7 +116,8 @@ Interpreter::Done Interpreter::act_as_user(const Step& step, const DoStep& what,
   action.row = what.action;
   for (const auto& [key, value] : what.values) action.values[key] = value.expand(variables);
   for (const Template& group : what.groups) action.groups.push_back(group.expand(variables));
-  const std::string error = act(session_.world(), *account, action);
+  const std::string error =
+      act(session_.world(), *account, action, step.backend == 1 ? 0 : backend_number(step));
   return error.empty() ? Done::ok : fail(step, error);
 }
 
@@ -319,8 +323,12 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const AllOfStep& all,
     if (late || co_await ended_before_answer(*from)) {
       std::vector<std::string> details;
       const ExpectStep* first_missing = nullptr;
+      Step as_part = step;  // The gravest level among the missing parts counts.
+      as_part.level.reset();
       for (const std::size_t i : assignment.missing()) {
         if (!first_missing) first_missing = wanted[i];
+        const Level level = wanted[i]->level.value_or(step.level.value_or(scenario_.level));
+        as_part.level = as_part.level ? std::min(*as_part.level, level) : level;
         details.push_back("missing: " +
                           describe_expect(*wanted[i], variables, session_.redactor()));
       }
@@ -328,7 +336,7 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const AllOfStep& all,
            explain_missing(*first_missing, variables, from->inbox, begin, session_.redactor())) {
         details.push_back(std::move(line));
       }
-      co_return fail(step,
+      co_return fail(as_part,
                      fmt::format("expected all of {} frames{}, {} came", wanted.size(),
                                  late ? limit_words(all.within, longest)
                                       : fmt::format(", but the backend {} first", from->ending()),

@@ -29,13 +29,14 @@ bool is_line_of(const Event& event, const LogStep& log) {
   return event.kind == EventKind::output_line && event.source == log.source;
 }
 
-bool line_matches(const Event& event, const LogStep& log, const std::string& wanted) {
+bool line_matches(const Event& event, const LogStep& log, const std::string& wanted,
+                  const RE2* pattern) {
   const std::string line = line_of(event);
   switch (log.how) {
     case LogStep::How::contains:
       return line.find(wanted) != std::string::npos;
     case LogStep::How::matches:
-      return RE2::PartialMatch(line, *log.pattern);
+      return RE2::PartialMatch(line, *pattern);
     case LogStep::How::line:
       // A server line may be given whole, from its category on, or its words alone.
       return line == wanted || event.text == wanted ||
@@ -45,14 +46,13 @@ bool line_matches(const Event& event, const LogStep& log, const std::string& wan
   return false;
 }
 
-std::string describe_log(const LogStep& log, const std::string& wanted) {
+std::string describe_log(const LogStep& log, const std::string& wanted, const RE2* pattern) {
   const std::string level = log.level ? " with level " + *log.level : "";
   switch (log.how) {
     case LogStep::How::contains:
       return fmt::format("a line in {}{} that contains \"{}\"", log.source, level, wanted);
     case LogStep::How::matches:
-      return fmt::format("a line in {}{} that matches {}", log.source, level,
-                         log.pattern->pattern());
+      return fmt::format("a line in {}{} that matches {}", log.source, level, pattern->pattern());
     case LogStep::How::line:
       return fmt::format("the line \"{}\" in {}{}", wanted, log.source, level);
   }
@@ -65,6 +65,10 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const LogStep& log,
                                          const Variables& variables) {
   Journal& journal = session_.journal();
   const std::string wanted = log.text.expand(variables);
+  const std::shared_ptr<RE2> made = log.how == LogStep::How::matches && !log.pattern
+                                        ? make_pattern(log.text, variables)
+                                        : nullptr;
+  const RE2* pattern = log.pattern ? log.pattern.get() : made.get();
   const Duration patience = session_.profile().timeout;
   const Duration until = deadline(log.within, patience);
   std::uint64_t seen = log.ordered ? step_mark_ : 0;
@@ -74,9 +78,9 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const LogStep& log,
     const std::uint64_t first = journal.count() - kept.size();
     for (std::uint64_t at = std::max(seen, first); at < journal.count(); ++at) {
       const Event& event = kept[at - first];
-      if (!is_line_of(event, log) || !line_matches(event, log, wanted)) continue;
+      if (!is_line_of(event, log) || !line_matches(event, log, wanted, pattern)) continue;
       if (log.none) {
-        co_return fail(step, "expected no " + describe_log(log, wanted).substr(2),
+        co_return fail(step, "expected no " + describe_log(log, wanted, pattern).substr(2),
                        {"but came: " + session_.redactor().text(line_of(event))});
       }
       next_step_mark_ = event.sequence;
@@ -96,10 +100,10 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const LogStep& log,
   details.insert(details.begin(), details.empty()
                                       ? fmt::format("{} has no line", log.source)
                                       : fmt::format("the last lines of {}:", log.source));
-  co_return fail(
-      step,
-      fmt::format("expected {}{}", describe_log(log, wanted), limit_words(log.within, patience)),
-      std::move(details));
+  co_return fail(step,
+                 fmt::format("expected {}{}", describe_log(log, wanted, pattern),
+                             limit_words(log.within, patience)),
+                 std::move(details));
 }
 
 Task<Interpreter::Done> Interpreter::run(const Step& step, const SignalStep& signal,
