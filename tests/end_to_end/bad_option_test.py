@@ -1,0 +1,98 @@
+"""Every mistake on the command line is told, with the exit status of design, 6."""
+
+import socket
+import unittest
+
+from bad_input_case import BadInput
+
+B = ("--", "./backend")
+CASES = [
+    ("an unknown command", 2, "rnu"),
+    ("an unknown option", 2, "run", "--job", "2", *B),
+    ("an unknown option unlike any other", 2, "run", "--xyzzy", *B),
+    ("an unknown option with its value", 2, "run", "--filtre=ping", *B),
+    ("an unknown short option", 2, "run", "-x", *B),
+    ("an unknown option of check", 2, "check", "--stirct", "good.json"),
+    ("an option of another command", 2, "list", "--jobs", "2"),
+    ("an option without its value", 2, "run", "--jobs", *B),
+    ("a flag with a value", 2, "run", "--strict=perhaps", "good.json", *B),
+    ("no number of jobs", 2, "run", "--jobs", "many", "good.json", *B),
+    ("no jobs", 2, "run", "--jobs", "0", "good.json", *B),
+    ("a negative number of jobs", 2, "run", "--jobs", "-3", "good.json", *B),
+    ("an unknown level", 2, "run", "--level", "shall", "good.json", *B),
+    ("a ping interval without a unit", 2, "run", "--ping-interval", "20", "good.json", *B),
+    ("a ping interval of nothing", 2, "run", "--ping-interval", "0s", "good.json", *B),
+    ("a frame limit that is no size", 2, "run", "--max-frame", "big", "good.json", *B),
+    ("a port out of range", 2, "run", "--port", "65536", "good.json", *B),
+    ("a port that is no number", 2, "run", "--port", "http", "good.json", *B),
+    ("no factor", 2, "run", "--timeout-scale", "fast", "good.json", *B),
+    ("a factor of nothing", 2, "run", "--timeout-scale", "0", "good.json", *B),
+    ("a seed that is no number", 2, "run", "--seed", "x", "good.json", *B),
+    ("an unknown finding to allow", 2, "run", "--allow", "pong.mising", "good.json", *B),
+    ("no failures allowed", 2, "run", "--max-failures", "0", "good.json", *B),
+    ("no backend", 2, "run", "good.json"),
+    ("nothing behind the two dashes", 2, "run", "good.json", "--"),
+    ("jobs with attach", 2, "run", "--jobs", "2", "--attach", "good.json", *B),
+    ("jobs with a port", 2, "run", "--jobs", "2", "--port", "31640", "good.json", *B),
+    ("nothing to check", 2, "check"),
+    ("a missing scenario", 3, "run", "no-such.json", *B),
+    ("a missing id of the suite", 3, "run", "conformance/message/echo", *B),
+    ("a pattern that matches no file", 3, "run", "no-such-*.json", *B),
+    ("a missing profile", 3, "run", "--backend", "no-such.json", "good.json"),
+    ("a profile that is a folder", 3, "run", "--backend", "empty", "good.json"),
+    ("a missing program", 3, "run", "good.json", "--", "./no-such-backend"),
+    ("a missing program in PATH", 3, "run", "good.json", "--", "no-such-backend"),
+    ("a program that cannot be executed", 3, "run", "good.json", "--", "./good.json"),
+    ("a program that is a folder", 3, "run", "good.json", "--", "./empty"),
+    ("a missing file to check", 3, "check", "no-such.json"),
+    ("a file to check that is neither", 3, "check", "neither.json"),
+    ("a host that does not exist", 4, "run", "--host", "host.invalid", "good.json", *B),
+    ("a host of another machine", 4, "run", "--host", "192.0.2.1", "good.json", *B),
+    ("no scenario has this in its name", 5, "run", "--filter", "xyzzy", "good.json", *B),
+    ("no scenario has this tag", 5, "run", "--tag", "xyzzy", "good.json", *B),
+    ("no scenario of this level", 5, "run", "--level", "must", "may.json", *B),
+    ("a folder without scenarios", 5, "run", "empty", *B),
+    ("list without a scenario", 5, "list", "--filter", "xyzzy"),
+    ("check without a file", 5, "check", "empty"),
+]
+
+
+class BadOptions(BadInput):
+    def setUp(self):
+        super().setUp()
+        self.write("good.json", '{"steps": [{"ping": {}}]}\n')
+        self.write("may.json", '{"level": "may", "steps": [{"ping": {}}]}\n')
+        self.write("neither.json", "{}\n")
+        (self.scratch / "empty").mkdir()
+
+    def test_texts(self):
+        for title, status, *words in CASES:
+            self.refuse(title, status, *words)
+        self.compare("bad-options")
+
+    def test_port_in_use(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            self.refuse("port in use", 4, "run", "--port", port, "good.json", *B)
+            self.texts = [text.replace(str(port), "PORT") for text in self.texts]
+        self.compare("bad-port")
+
+    def test_keep_folder_that_cannot_be_made(self):
+        result = self.run_program("run", "--keep", "good.json/below", "good.json", *B)
+        self.assert_status(4, result)
+        self.assertIn("good.json/below", result.out + result.err)
+        self.assertFalse((self.scratch / "was-started").exists())
+
+    def test_help_and_version(self):
+        for words in (["--help"], ["run", "--help"], ["check", "--help"], ["list", "--help"]):
+            result = self.run_program(*words)
+            self.assert_status(0, result)
+            self.assertEqual(result.err, "")
+        self.assertRegex(self.run_program("--version").out, r"^spectrum2-harness \d+\.\d+\.\d+\n$")
+        self.assert_golden("help", "".join(
+            self.run_program(*words).out
+            for words in (["--help"], ["run", "--help"], ["check", "--help"], ["list", "--help"])))
+
+
+if __name__ == "__main__":
+    unittest.main()
