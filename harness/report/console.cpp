@@ -50,6 +50,9 @@ void ConsoleReporter::run_ended(const RunSummary& summary) {
       fmt::print(out_, "  {} ({}): {}\n", id, fmt::join(areas, ", "), find_finding(id)->users);
     }
   }
+  if (summary.not_run > 0) {
+    fmt::print(out_, "{} scenarios were not run: {}\n", summary.not_run, summary.not_run_why);
+  }
   if (summary.interrupted) fmt::print(out_, "interrupted\n");
   fmt::print(out_, "{}\n", summary_line(summary));
   std::fflush(out_);

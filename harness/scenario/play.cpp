@@ -70,6 +70,7 @@ Task<Outcome> play(SessionTools& tools, const Profile& profile, const SessionOpt
   if (started == Started::broken) {
     outcome.trouble = session.trouble();
   } else if (started == Started::ready) {
+    outcome.started = true;
     Interpreter interpreter(session, scenario, outcome);
     co_await interpreter.run();
   }

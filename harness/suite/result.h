@@ -60,6 +60,9 @@ struct RunSummary {
   Duration duration{};
   bool interrupted = false;
   bool strict = false;
+  /// Scenarios that were not run, since the backend never came up or --max-failures was reached.
+  std::size_t not_run = 0;
+  std::string not_run_why;
 
   void add(Verdict verdict) { ++counts[static_cast<std::size_t>(verdict)]; }
   int count(Verdict verdict) const { return counts[static_cast<std::size_t>(verdict)]; }

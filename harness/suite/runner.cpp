@@ -7,6 +7,13 @@
 
 namespace harness {
 
+namespace {
+
+/// A backend that did not come up so often, and never did, is not going to.
+constexpr int start_failures_to_stop = 3;
+
+}  // namespace
+
 Runner::Runner(SessionTools& tools, const Profile& profile, RunSettings settings,
                std::vector<Planned> plan, std::vector<RunListener*> listeners)
     : tools_(tools),
@@ -37,6 +44,7 @@ Task<RunSummary> Runner::run() {
   working_ = settings_.jobs;
   for (Task<void>& worker : workers) worker.start();
   while (working_ > 0) co_await worker_done_.wait(std::chrono::hours(1));
+  summary_.not_run = summary_.interrupted ? 0 : plan_.size() - next_;
   summary_.duration = tools_.clock.now() - begin;
   for (RunListener* listener : listeners_) listener->run_ended(summary_);
   co_return summary_;
@@ -73,6 +81,11 @@ Task<void> Runner::play_one(const Planned& planned) {
   result.outcome =
       co_await play(tools_, profile_, settings_.session, *planned.scenario, on_session);
   if (result.outcome.interrupted) co_return;
+  any_started_ = any_started_ || result.outcome.started;
+  if (!any_started_ && ++never_started_ == start_failures_to_stop && !stopping_) {
+    stopping_ = true;
+    summary_.not_run_why = "the backend never came up";
+  }
   result.duration = tools_.clock.now() - begin;
   result.verdict = verdict_of(result.outcome);
   result.reason = result.outcome.trouble;
@@ -84,6 +97,7 @@ void Runner::report(ScenarioResult result) {
   summary_.add(result.verdict);
   if (verdict_row(result.verdict).fails_run && ++failed_ == settings_.max_failures) {
     stopping_ = true;
+    summary_.not_run_why = fmt::format("{} failed", failed_);
   }
   for (RunListener* listener : listeners_) listener->scenario_ended(result);
 }

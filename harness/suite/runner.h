@@ -57,6 +57,9 @@ class Runner {
   RunSummary summary_;
   std::size_t next_ = 0;
   int failed_ = 0;
+  /// Scenarios whose backend did not come up, while none has: it is not going to.
+  int never_started_ = 0;
+  bool any_started_ = false;
   int working_ = 0;
   bool stopping_ = false;
   Signal worker_done_;

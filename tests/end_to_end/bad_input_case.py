@@ -15,10 +15,11 @@ class BadInput(EndToEnd):
         """Runs the program, which must start nothing and end with this status. What it says is
         kept for the golden text."""
         result = self.run_program(*words)
-        self.assertFalse((self.scratch / "was-started").exists(), f"{title}: a backend was started")
-        self.assertEqual(result.status, status, f"{title}: {result}")
-        self.assertEqual(result.out, "", f"{title}: something is on stdout")
-        self.assertNotEqual(result.err, "", f"{title}: nothing is said")
+        with self.subTest(title):
+            self.assertFalse((self.scratch / "was-started").exists(), "a backend was started")
+            self.assertEqual(result.status, status, str(result))
+            self.assertEqual(result.out, "", "something is on stdout")
+            self.assertNotEqual(result.err, "", "nothing is said")
         self.texts.append(f"=== {title}\n$ spectrum2-harness {' '.join(map(str, words))}\n{shown}"
                           f"{result.err}exit status {result.status}\n")
 

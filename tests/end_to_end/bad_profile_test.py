@@ -22,8 +22,9 @@ CASES = {
     "a list for the accounts": profile('"accounts": []'),
     "an unknown key of an account":
         profile('"accounts": {"alice": {"user": "a@b", "legacyname": "a", "password": "x"}}'),
-    "an account without a user": profile('"accounts": {"alice": {"legacyName": "a", '
-                                         '"password": "pw-of-alice-71"}}'),
+    "an account without a user":
+        profile('"accounts": {\n    "alice": {\n      "legacyName": "a",\n'
+                '      "password": "pw-of-alice-71"\n    }\n  }'),
     "an unknown capability": profile('"can": ["echo", "recipts"]'),
     "a bad timeout": profile('"timeout": "soon"'),
     "a number as timeout": profile('"timeout": 5'),
@@ -63,6 +64,16 @@ class BadProfiles(BadInput):
             self.refuse(title, 3, "run", "--backend", "backend.json", "good.json")
         self.assert_no_secrets(*self.texts)
         self.compare("bad-profiles")
+
+    def test_a_password_in_the_faulty_line_is_not_shown(self):
+        self.write("good.json", '{"steps": [{"ping": {}}]}\n')
+        for rest in ('"accounts": {"alice": {"legacyName": "a", "password": "pw-of-alice-71"}}',
+                     '"accounts": {"alice": {"pasword": "pw-of-alice-71"}}',
+                     '"accounts": {"alice": {"user": 1, "password": "pw-of-alice-71"}}'):
+            self.profile(profile(rest))
+            result = self.run_program("run", "--backend", "backend.json", "good.json")
+            self.assert_status(3, result)
+            self.assert_no_secrets(result.err)
 
     def test_check_says_the_same_as_run(self):
         self.write("good.json", '{"steps": [{"ping": {}}]}\n')

@@ -181,7 +181,9 @@ class EndToEnd(unittest.TestCase):
         text = re.sub(r"(?<=· )\d+\.\d s$", "N s", text, flags=re.M)
         text = re.sub(r"(?<=after )\d+ ms\b", "N ms", text)
         text = re.sub(r"--port \d+", "--port PORT", text)
-        return re.sub(r"\bid=\"?\d+|\bpid \d+", "pid", text)
+        text = re.sub(r"\bpid \d+", "pid PID", text)
+        text = re.sub(r"ID=\d+", "ID=PID", text)
+        return re.sub(r"\b0x[0-9a-f]+", "0xHANDLE", text)
 
     def assert_golden(self, name, text):
         """The text is that of tests/golden/NAME.txt. UPDATE_GOLDEN=1 writes the file instead."""
