@@ -1,3 +1,17 @@
-#include "commands/commands.h"
+#include <csignal>
+#include <cstdio>
+#include <system_error>
 
-int main(int argc, char** argv) { return harness::run_program(argc, argv); }
+#include "commands/commands.h"
+#include "commands/exit_status.h"
+
+int main(int argc, char** argv) {
+  // Backends end while something is being written to them: that is an event, not our end.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return harness::run_program(argc, argv);
+  } catch (const std::system_error& error) {  // The output cannot be written: its reader is gone.
+    std::fprintf(stderr, "spectrum2-harness: %s\n", error.what());
+    return harness::exit_broken;
+  }
+}

@@ -3,19 +3,20 @@
 namespace harness {
 namespace {
 
-/// About what an event costs in memory. The payload's parsed form is of the size of its bytes, and
-/// counts as one more copy beside the body and the payload bytes.
+/// About what an event costs in memory.
 std::size_t cost(const Event& event) {
-  std::size_t bytes = sizeof(Event) + event.source.size() + event.text.size();
-  if (event.message) {
-    constexpr std::size_t parsed_payload = 256;
-    bytes += sizeof(Message) + parsed_payload + event.message->body.size() +
-             2 * event.message->payload_bytes.size();
-  }
-  return bytes;
+  return sizeof(Event) + event.source.size() + event.text.size() +
+         (event.message ? memory_of(*event.message) : 0);
 }
 
 }  // namespace
+
+std::size_t memory_of(const Message& message) {
+  // The payload's parsed form is of the size of its bytes, and counts as one more copy beside the
+  // body and the payload bytes.
+  constexpr std::size_t parsed_payload = 256;
+  return sizeof(Message) + parsed_payload + message.body.size() + 2 * message.payload_bytes.size();
+}
 
 Journal::Journal(const Clock& clock, std::size_t byte_budget)
     : clock_(clock), start_(clock.now()), byte_budget_(byte_budget) {}

@@ -24,6 +24,13 @@ struct Failure {
   std::string server;  ///< What the real server would do without it; "" if nothing is known.
 };
 
+/// Whose events an outcome keeps, for reports that show what went over the wire.
+enum class KeepEvents {
+  none,
+  not_passed,  ///< Of runs with a failure, a finding or trouble.
+  all,
+};
+
 /// What one run of a scenario brought to light. A plain value; holds no session.
 struct Outcome {
   std::vector<Failure> failures;
@@ -33,7 +40,9 @@ struct Outcome {
   bool started = false;  ///< The backend came as far as the scenario's start wants.
   std::vector<std::string> last_lines;  ///< What the backend printed last (failed runs only).
   std::string ending;                   ///< How its process ended: "ended with status 0".
-  std::deque<Event> events;             ///< The journal as far as it is kept (failed runs only).
+  /// The journal as far as it is kept, if it was asked for (KeepEvents). Copies without passwords,
+  /// in frames and raw bytes too.
+  std::deque<Event> events;
 };
 
 }  // namespace harness

@@ -58,10 +58,35 @@ void take_surroundings(Session& session, Outcome& outcome) {
   if (const BackendSlot* first = session.backend(1)) outcome.ending = first->ending();
 }
 
+/// Takes the passwords out of everything that a report may show.
+void redact_words(const Redactor& redactor, Outcome& outcome) {
+  outcome.trouble = redactor.text(outcome.trouble);
+  for (Failure& failure : outcome.failures) {
+    failure.what = redactor.text(failure.what);
+    for (std::string& line : failure.details) line = redactor.text(line);
+  }
+  for (FindingCount& finding : outcome.findings) {
+    finding.first.detail = redactor.text(finding.first.detail);
+    finding.first.message = redactor.message(finding.first.message);
+  }
+}
+
+std::deque<Event> redacted_events(const Redactor& redactor, const std::deque<Event>& kept) {
+  std::deque<Event> events;
+  for (Event event : kept) {
+    event.source = redactor.text(event.source);
+    event.text = redactor.text(event.text);
+    event.message = redactor.message(event.message);
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
 }  // namespace
 
 Task<Outcome> play(SessionTools& tools, const Profile& profile, const SessionOptions& options,
-                   const Scenario& scenario, std::function<void(Session*)> on_session) {
+                   const Scenario& scenario, std::function<void(Session*)> on_session,
+                   KeepEvents keep_events) {
   Outcome outcome;
   Session session(tools, profile, options_for(options, scenario), start_for(scenario));
   for (const Account& account : scenario.accounts) session.add_account(account);
@@ -78,6 +103,12 @@ Task<Outcome> play(SessionTools& tools, const Profile& profile, const SessionOpt
   outcome.findings = session.findings();
   outcome.interrupted = session.cancelled();
   if (!outcome.failures.empty() || !outcome.findings.empty()) take_surroundings(session, outcome);
+  redact_words(session.redactor(), outcome);
+  const bool passed =
+      outcome.failures.empty() && outcome.findings.empty() && outcome.trouble.empty();
+  if (keep_events == KeepEvents::all || (keep_events == KeepEvents::not_passed && !passed)) {
+    outcome.events = redacted_events(session.redactor(), session.journal().kept());
+  }
   on_session(nullptr);
   co_return outcome;
 }

@@ -8,6 +8,7 @@
 
 #include "backend/log_file.h"
 #include "backend/process.h"
+#include "backend/resources.h"
 #include "session/inbox.h"
 
 namespace harness {
@@ -30,6 +31,9 @@ struct BackendSlot {
   std::uint64_t pings = 0;         ///< PINGs written.
   std::uint64_t pongs = 0;         ///< PONGs that answer one of them.
   std::uint64_t last_pong_at = 0;  ///< Position in the inbox behind the newest of these.
+
+  Resources at_first_pong;           ///< What its process used then: before any user came.
+  bool logged_somebody_out = false;  ///< LOGOUT was written.
 
   bool asked_to_end =
       false;                 ///< EXIT, a signal or our close has been sent: its end is no surprise.

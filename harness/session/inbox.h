@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 
+#include "journal/journal.h"
 #include "wire/message.h"
 
 namespace harness {
@@ -18,7 +19,7 @@ struct Received {
 class Inbox {
  public:
   void push(Received received) {
-    bytes_ += received.message->body.size();
+    bytes_ += memory_of(*received.message);
     frames_.push_back(std::move(received));
   }
   std::uint64_t begin() const { return first_; }
@@ -28,17 +29,18 @@ class Inbox {
   void read_up_to(std::uint64_t position) {
     while (first_ + kept_for_reports < position && !frames_.empty()) drop_oldest();
   }
-  /// Lets the oldest go until at most `bytes` are held. Returns how many went.
-  std::uint64_t shrink_to(std::size_t bytes) {
+  /// Lets the oldest go until at most `bytes` of memory and so many frames are held. The newest
+  /// stays whatever it costs. Returns how many went.
+  std::uint64_t shrink_to(std::size_t bytes, std::size_t frames) {
     const std::uint64_t before = first_;
-    while (bytes_ > bytes && !frames_.empty()) drop_oldest();
+    while (frames_.size() > 1 && (bytes_ > bytes || frames_.size() > frames)) drop_oldest();
     return first_ - before;
   }
 
  private:
   static constexpr std::uint64_t kept_for_reports = 64;
   void drop_oldest() {
-    bytes_ -= frames_.front().message->body.size();
+    bytes_ -= memory_of(*frames_.front().message);
     frames_.pop_front();
     ++first_;
   }

@@ -8,17 +8,16 @@
 #include <charconv>
 #include <utility>
 
-#include "backend/config_file.h"
 #include "backend/profile.h"
-#include "backend/shell_words.h"
 #include "session/session_tools.h"
 
 namespace harness {
 
 namespace {
 
-// A backend may send faster than a scenario reads; past this the oldest unread frames go.
-constexpr std::size_t inbox_limit = std::size_t{256} << 20;
+// A backend may send faster than a scenario reads; past these the oldest unread frames go.
+constexpr std::size_t inbox_bytes = std::size_t{64} << 20;
+constexpr std::size_t inbox_frames = 32'768;
 
 WorldOptions world_options(const SessionOptions& options, const SessionStart& start) {
   WorldOptions world;
@@ -105,94 +104,6 @@ BackendSlot& Session::add_slot(int backend_id) {
   return *slots_.back();
 }
 
-// protocol.md, 1: the number of one that has ended, or the next.
-int Session::next_backend_id() const {
-  int highest = 0;
-  for (const auto& slot : slots_) highest = std::max(highest, slot->backend_id);
-  return highest + 1;
-}
-
-void Session::start_ticking() {
-  const auto ms = static_cast<std::uint64_t>(
-      std::chrono::ceil<std::chrono::milliseconds>(options_.ping_interval).count());
-  uv_timer_start(
-      tick_, [](uv_timer_t* t) { static_cast<Session*>(t->data)->world_.tick(); }, ms, ms);
-}
-
-std::string Session::prepare_folder() {
-  std::string error;
-  if (options_.keep.empty()) {
-    scratch_ = Scratch::create(&error);
-  } else {
-    scratch_ = Scratch::at(kept_folder(options_, start_.name), &error);
-  }
-  return error;
-}
-
-std::string Session::launch(BackendSlot& slot) {
-  std::string error;
-  ConfigRequest config;
-  config.path = profile_.config_path;
-  config.sections = profile_.config;
-  config.overrides = start_.config;
-  config.host = options_.host;
-  config.port = server_.port();
-  const std::string name =
-      slot.number == 1 ? "backend.cfg" : fmt::format("backend-{}.cfg", slot.number);
-  const auto config_path = write_config(config, scratch_->path() + "/" + name, &error);
-  if (!config_path) return error;
-
-  CommandLine line;
-  line.command = tools_.command.words;
-  line.host = options_.host;
-  line.port = server_.port();
-  line.backend_id = slot.backend_id;
-  line.arguments = profile_.arguments;
-  line.arguments.insert(line.arguments.end(), start_.arguments.begin(), start_.arguments.end());
-  line.config_path = *config_path;
-  const std::vector<std::string> words = backend_command_line(line);
-  slot.command_line = join_shell_words(words);
-
-  const std::string directory = profile_.directory.value_or(scratch_->path());
-  for (const auto& [log, path] : profile_.logs) {
-    for (const std::string& file : log_paths(profile_, path, slot.backend_id, directory)) {
-      slot.logs.push_back(std::make_unique<LogFile>(tools_.loop.uv(), file,
-                                                    [this, &slot, log = log](std::string text) {
-                                                      line_printed(slot, log, std::move(text));
-                                                    }));
-    }
-  }
-  log(LogLevel::info, "NetworkPluginServer", starting_backend_text(line));
-  if (options_.attach) {
-    tools_.say(slot.command_line);
-    return "";
-  }
-
-  SpawnRequest request;
-  request.program = tools_.command.program;
-  request.words = words;
-  std::map<std::string, std::string> environment = profile_.environment;
-  for (const auto& [key, value] : start_.environment) environment[key] = value;
-  request.environment = child_environment(environment, token_);
-  request.directory = directory;
-  request.descriptor_limit = start_.descriptor_limit;
-  ProcessCallbacks callbacks;
-  callbacks.on_line = [this, &slot](std::string_view stream, std::string text) {
-    line_printed(slot, std::string(stream), std::move(text));
-  };
-  callbacks.on_exit = [this, &slot](const ExitStatus& status) {
-    journal_.append(
-        text_event(EventKind::process_exited, slot.number, "", status.words(), status.number()));
-  };
-  slot.process = std::make_unique<Process>(tools_.loop.uv(), tools_.reaper, tools_.guardian,
-                                           std::move(callbacks));
-  error = slot.process->start(request);
-  if (!error.empty()) return error;
-  journal_.append(text_event(EventKind::process_started, slot.number, "", slot.command_line,
-                             slot.process->pid()));
-  return "";
-}
-
 void Session::line_printed(BackendSlot& slot, const std::string& source, std::string text) {
   static constexpr std::string_view sanitizers[] = {
       "ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "WARNING: ThreadSanitizer",
@@ -206,65 +117,6 @@ void Session::line_printed(BackendSlot& slot, const std::string& source, std::st
     }
   }
   journal_.append(text_event(EventKind::output_line, slot.number, source, std::move(text)));
-}
-
-std::string Session::spawn(int backend_id) {
-  return launch(add_slot(backend_id > 0 ? backend_id : next_backend_id()));
-}
-
-Task<Started> Session::start(StartUntil until) {
-  trouble_ = server_.listen(options_.host, options_.port);
-  if (trouble_.empty()) trouble_ = prepare_folder();
-  if (!trouble_.empty()) co_return Started::broken;
-  log(LogLevel::info, "NetworkPluginServer",
-      fmt::format("Listening on host {} port {}", options_.host, server_.port()));
-  start_ticking();
-  for (int i = 0; i < start_.backends; ++i) {
-    trouble_ = spawn(start_.backend_id + i);
-    if (!trouble_.empty()) co_return Started::broken;
-    BackendSlot& slot = *slots_.back();
-    if (i == 0 && slot.process) {
-      log(LogLevel::info, "NetworkPluginServer",
-          fmt::format("Tried to spawn first backend with pid {}", slot.process->pid()));
-      log(LogLevel::info, "NetworkPluginServer",
-          "Backend should now connect to Spectrum2 instance. Spectrum2 won't accept any "
-          "connection before backend connects");
-    }
-  }
-  if (until == StartUntil::listening) co_return Started::ready;
-  const Duration limit = tools_.clock.now() + patience();
-  for (std::size_t i = 0; i < slots_.size(); ++i) {
-    BackendSlot& slot = *slots_[i];
-    for (;;) {
-      if (cancelled_) co_return Started::cancelled;
-      if (slot.connection != 0 && !slot.welcomed) {
-        // protocol.md, 1: the server sleeps a second after it has started the first backend.
-        const Duration later = tools_.clock.now() + options_.first_ping_delay;
-        while (tools_.clock.now() < later && !cancelled_) {
-          co_await changed_.wait(later - tools_.clock.now());
-        }
-        welcome(slot);
-      }
-      if (slot.connection != 0 && until == StartUntil::connected) break;
-      if (slot.pongs > 0) break;
-      const Duration left = limit - tools_.clock.now();
-      if (slot.exited() || slot.gone()) co_return Started::failed;
-      if (left <= Duration{}) {
-        const std::string after = fmt::format("within {}", format_duration(profile_.timeout));
-        add_finding(make_finding(slot.connection == 0 ? "process.never-connected" : "pong.missing",
-                                 slot.number, after));
-        co_return Started::failed;
-      }
-      co_await changed_.wait(left);
-    }
-  }
-  co_return Started::ready;
-}
-
-void Session::welcome(BackendSlot& slot) {
-  slot.welcomed = true;
-  if (slot.process) world_.process_of(slot.number, slot.process->pid());
-  world_.backend_connected(slot.number);
 }
 
 void Session::connection_opened(int connection) {
@@ -292,11 +144,13 @@ void Session::frame_arrived(int connection, std::string_view body) {
   journal_.append(frame_event(EventKind::frame_received, slot->number, message));
   slot->inbox.push({journal_.count(), message});
   if (message->is(pb::WrapperMessage::TYPE_PONG) && slot->pongs < slot->pings) {
-    ++slot->pongs;
+    if (++slot->pongs == 1 && slot->process) {
+      slot->at_first_pong = read_resources(slot->process->pid());
+    }
     slot->last_pong_at = slot->inbox.end();
   }
   world_.received(slot->number, message);
-  if (const std::uint64_t lost = slot->inbox.shrink_to(inbox_limit); lost > 0) {
+  if (const std::uint64_t lost = slot->inbox.shrink_to(inbox_bytes, inbox_frames); lost > 0) {
     add_finding(make_finding("limit.unread-frames", slot->number));
   }
 }
@@ -335,6 +189,7 @@ void Session::log(LogLevel level, std::string_view category, const std::string& 
 void Session::note_sent(BackendSlot& slot, const MessagePtr& message) {
   if (message->is(pb::WrapperMessage::TYPE_PING)) ++slot.pings;
   if (message->is(pb::WrapperMessage::TYPE_EXIT)) slot.asked_to_end = true;
+  if (message->is(pb::WrapperMessage::TYPE_LOGOUT)) slot.logged_somebody_out = true;
   journal_.append(frame_event(EventKind::frame_sent, slot.number, message));
 }
 

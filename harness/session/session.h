@@ -122,6 +122,8 @@ class Session final : private ServerListener, private WorldOutput {
   void start_ticking();
   std::string prepare_folder();
   void note_sent(BackendSlot& slot, const MessagePtr& message);
+  /// Findings for what the backend keeps although its users are gone.
+  Task<void> look_for_left_behind(BackendSlot& slot);
   /// Kills by force what still runs, then collects what was left behind.
   Task<void> end_processes();
   Task<bool> wait_for_processes(Duration limit);

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 
+#include "session/left_behind.h"
 #include "session/session.h"
 #include "session/session_tools.h"
+#include "spectrum/world_state.h"
 
 namespace harness {
 
@@ -15,6 +17,7 @@ namespace {
 // protocol.md, 8: some need a second to end. More is a finding.
 constexpr Duration time_to_exit = std::chrono::seconds(3);
 constexpr Duration time_to_notice_close = std::chrono::seconds(2);
+constexpr Duration time_to_clean_up = std::chrono::seconds(1);
 constexpr Duration time_after_sigterm = std::chrono::seconds(1);
 constexpr Duration time_for_orphans = std::chrono::milliseconds(500);
 
@@ -41,6 +44,7 @@ Task<void> Session::end() {
   for (const auto& slot : slots_) {
     if (slot->exited() && !slot->asked_to_end) slot->ended_early = true;
   }
+  for (const auto& slot : slots_) co_await look_for_left_behind(*slot);
   world_.stop();
   co_await end_processes();
   for (const auto& slot : slots_) {
@@ -49,6 +53,23 @@ Task<void> Session::end() {
     judge_ending(*slot);
   }
   server_.stop_listening();
+}
+
+// A backend may need a moment after the last LOGOUT.
+Task<void> Session::look_for_left_behind(BackendSlot& slot) {
+  const Duration until = tools_.clock.now() + scaled(time_to_clean_up);
+  for (;;) {
+    const World::Backend* picture = world_.state().find_backend(slot.number);
+    if (!slot.open || !still_runs(slot) || !slot.logged_somebody_out || cancelled_) co_return;
+    if (!picture || picture->users > 0) co_return;
+    std::vector<Finding> findings =
+        find_left_behind(slot.number, slot.at_first_pong, read_resources(slot.process->pid()));
+    if (tools_.clock.now() >= until || findings.empty()) {
+      for (Finding& finding : findings) add_finding(std::move(finding));
+      co_return;
+    }
+    co_await changed_.wait(std::chrono::milliseconds(50));
+  }
 }
 
 Task<void> Session::end_processes() {

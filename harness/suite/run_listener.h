@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,7 +16,18 @@ struct RunInfo {
   std::size_t scenarios = 0;
   int jobs = 1;
   std::uint64_t seed = 0;
+  bool strict = false;
+  std::string version;  ///< Of the harness.
+  std::chrono::system_clock::time_point started;
+  /// Which part of the suite this run is, from 1, and of how many; 1 of 1 without shards.
+  int shard = 1;
+  int shards = 1;
+  /// The names of all that the suite has, the other shards' too, in their order.
+  std::vector<std::string> suite;
 };
+
+/// Tells suites apart: a hash over the names, 16 hex digits. The same in every shard.
+std::string suite_id(const std::vector<std::string>& names);
 
 /// What reporters listen to; several at once. Calls come from the loop, in this order: run_started,
 /// then scenario_started/scenario_ended of each (several may be under way), then run_ended.

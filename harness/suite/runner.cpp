@@ -38,6 +38,15 @@ Task<RunSummary> Runner::run() {
   info.scenarios = plan_.size();
   info.jobs = settings_.jobs;
   info.seed = settings_.session.seed;
+  info.strict = settings_.strict;
+  info.version = settings_.version;
+  info.started = tools_.clock.wall();
+  info.shard = settings_.shard;
+  info.shards = settings_.shards;
+  info.suite = settings_.suite;
+  if (info.suite.empty()) {
+    for (const Planned& planned : plan_) info.suite.push_back(planned.name);
+  }
   for (RunListener* listener : listeners_) listener->run_started(info);
   std::vector<Task<void>> workers;
   for (int i = 0; i < settings_.jobs; ++i) workers.push_back(work());
@@ -78,8 +87,8 @@ Task<void> Runner::play_one(const Planned& planned) {
     sessions_.push_back(session);
     if (settings_.on_session) settings_.on_session(*planned.scenario, *session);
   };
-  result.outcome =
-      co_await play(tools_, profile_, settings_.session, *planned.scenario, on_session);
+  result.outcome = co_await play(tools_, profile_, settings_.session, *planned.scenario,
+                                 on_session, settings_.keep_events);
   if (result.outcome.interrupted) co_return;
   any_started_ = any_started_ || result.outcome.started;
   if (!any_started_ && ++never_started_ == start_failures_to_stop && !stopping_) {

@@ -25,6 +25,12 @@ struct RunSettings {
   int jobs = 1;
   bool strict = false;
   int max_failures = 0;  ///< Stop after so many failed ones; 0: never.
+  KeepEvents keep_events = KeepEvents::none;  ///< The most that a reporter wants.
+  /// For the head of reports; RunInfo. An empty suite means what is planned.
+  int shard = 1;
+  int shards = 1;
+  std::vector<std::string> suite;
+  std::string version;
   SessionOptions session;
   /// The command that runs one scenario again.
   std::function<std::string(const Scenario&)> rerun;

@@ -1,0 +1,196 @@
+"""How a backend is started, and that nothing of it is left in the end."""
+
+import json
+import os
+import shutil
+import unittest
+
+from harness_program import EndToEnd, alive
+
+PING = '{"steps": [{"ping": {}}]}\n'
+HANG = '{"timeout": "60s", "steps": [{"ping": {}}, {"pause": "50s"}]}\n'
+# Leaves a grandchild that ignores SIGTERM, and tells its id.
+GRANDCHILD = """
+def grandchild(name, daemonise=False):
+    if os.fork():
+        return
+    if daemonise:
+        os.setsid()
+        if os.fork():
+            os._exit(0)
+        os.setsid()
+    import signal, time
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for descriptor in range(0, 10):
+        try:
+            os.close(descriptor)
+        except OSError:
+            pass
+    with open(name + '.new', 'w') as file:
+        file.write(str(os.getpid()))
+    os.rename(name + '.new', name)
+    while True:
+        time.sleep(60)
+
+def wait_for_file(name):
+    import time
+    while not os.path.exists(name):
+        time.sleep(0.005)
+"""
+
+
+class Start(EndToEnd):
+    def test_arguments_session_descriptors_folder_and_umask(self):
+        """protocol.md, 1."""
+        report = self.scratch / "report.json"
+        self.script("odd name's backend", f"""
+import json
+umask = os.umask(0)
+report = {{
+    'arguments': sys.argv[1:], 'pid': os.getpid(), 'session': os.getsid(0),
+    'group': os.getpgid(0), 'descriptors': sorted(map(int, os.listdir('/proc/self/fd'))),
+    'folder': os.getcwd(), 'umask': umask, 'extra': os.environ.get('EXTRA'),
+    'config': open(sys.argv[-1]).read()}}
+with open({str(report)!r}, 'w') as file:
+    json.dump(report, file)
+serve()
+""")
+        arguments = ["-n", "-j", "irc.example.org", "two words", "a\"quote", "$HOME;`x`\\", ""]
+        self.profile(json.dumps({
+            "command": ["./odd name's backend", "own word", "id BACKEND_ID"],
+            "arguments": arguments, "environment": {"EXTRA": "a value"},
+            "config": {"service": {"jid": "irc.example.org", "more": ["1", "2"]}}}))
+        self.write("one.json", '{"start": {"arguments": ["--last"], "backend_id": 7}, '
+                               '"steps": [{"ping": {}}]}\n')
+        opened = os.open("/dev/null", os.O_RDONLY)
+        os.set_inheritable(opened, True)
+        result = self.finish(self.start("run", "-v", "--backend", "backend.json", "one.json",
+                                        pass_fds=[opened]))
+        os.close(opened)
+        self.assert_status(0, result)
+        found = json.loads(report.read_text(encoding="utf-8"))
+        port = found["arguments"][5]
+        self.assertEqual(found["arguments"][:7], ["own word", "id 7", "--host", "127.0.0.1",
+                                                  "--port", port, "--service.backend_id=7"])
+        self.assertEqual(found["arguments"][7:-1], arguments + ["--last"])
+        self.assertIn(f"backend_port = {port}", found["config"].replace("=", " = ").replace("  ", " "))
+        self.assertEqual(found["config"].count("more"), 2, found["config"])
+        self.assertEqual(found["session"], found["pid"])
+        self.assertEqual(found["group"], found["pid"])
+        # The fourth is that of the folder that is listed.
+        self.assertEqual(len(found["descriptors"]), 4, found["descriptors"])
+        self.assertEqual(found["descriptors"][:3], [0, 1, 2])
+        self.assertTrue(found["folder"].startswith(str(self.tmp / "spectrum2-harness-")), found)
+        self.assertEqual(found["umask"], 0o007)
+        self.assertEqual(found["extra"], "a value")
+        self.assertIn('"-n" "-j" "irc.example.org" "two words"', result.err)
+
+    def test_directory_of_the_profile(self):
+        self.script("backend", "open('here', 'w').close()\nserve()\n")
+        (self.scratch / "below").mkdir()
+        self.profile('{"command": ["./backend"], "directory": "below"}')
+        self.write("one.json", PING)
+        self.assert_status(0, self.run_program("run", "--backend", "backend.json", "one.json"))
+        self.assertTrue((self.scratch / "below/here").exists())
+
+    def test_program_in_path(self):
+        self.script("bin/my-backend", "serve()\n")
+        self.profile(json.dumps({"command": ["my-backend"], "environment":
+                                 {"PATH": f"{self.scratch}/bin:{os.environ['PATH']}"}}))
+        self.write("one.json", PING)
+        self.assert_status(0, self.run_program("run", "--backend", "backend.json", "one.json"))
+
+    def test_host(self):
+        self.script("backend", "open(option('--host') + '.seen', 'w').close()\nserve()\n")
+        self.profile('{"command": ["./backend"], "directory": "."}')
+        self.write("one.json", PING)
+        result = self.run_program("run", "--host", "127.0.0.2", "--backend", "backend.json",
+                                  "one.json")
+        self.assert_status(0, result)
+        self.assertTrue((self.scratch / "127.0.0.2.seen").exists())
+        self.write("two.json", '{"start": {"host": "127.0.0.3"}, "steps": [{"ping": {}}]}\n')
+        self.assert_status(0, self.run_program("run", "--backend", "backend.json", "two.json"))
+        self.assertTrue((self.scratch / "127.0.0.3.seen").exists())
+
+
+class LeftBehind(EndToEnd):
+    def run_leaving(self, daemonise):
+        name = str(self.scratch / "grandchild")
+        self.script("backend", GRANDCHILD + f"grandchild({name!r}, {daemonise})\n"
+                                            f"wait_for_file({name!r})\nserve()\n")
+        self.write("one.json", PING)
+        result = self.run_program("run", "one.json", "--", "./backend")
+        pid = int(self.wait_for_text("grandchild"))
+        self.assertFalse(alive(pid), "the grandchild lives on")
+        self.assertIn("process.left-children", result.out)
+        self.assertIn("1 of them", result.out)
+        self.assertRegex(result.last_line, "^0 pass · 0 fail · 1 weak")
+
+    def test_grandchild_is_ended_and_told(self):
+        self.run_leaving(daemonise=False)
+
+    def test_daemon_is_ended_and_told(self):
+        self.run_leaving(daemonise=True)
+
+    def test_killed_harness_takes_everything_with_it(self):
+        name = str(self.scratch / "grandchild")
+        self.script("backend", GRANDCHILD + f"""
+grandchild({name!r}, True)
+wait_for_file({name!r})
+with open({str(self.scratch / 'backend.pid')!r}, 'w') as file:
+    file.write(str(os.getpid()))
+import signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+connection = connect()
+for kind, payload in frames(connection):
+    if kind == PING:
+        send(connection, PONG)
+        open({str(self.scratch / 'ready')!r}, 'w').write('ready')
+while True:
+    signal.pause()
+""")
+        self.write("one.json", HANG)
+        process = self.start("run", "one.json", "--", "./backend")
+        self.wait_for_text("ready")
+        pids = [int(self.wait_for_text(n)) for n in ("grandchild", "backend.pid")]
+        self.assertTrue(all(map(alive, pids)))
+        process.kill()
+        self.finish(process)
+        self.wait_for(lambda: not any(map(alive, pids)), "the end of backend and grandchild")
+        for folder in self.tmp.iterdir():
+            shutil.rmtree(folder)  # Nobody is left who could do it.
+
+    def test_exit_and_sigterm_ignored(self):
+        self.script("backend", """
+import signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+connection = connect()
+for kind, payload in frames(connection):
+    if kind != EXIT:
+        answer(connection, kind, payload)
+while True:
+    signal.pause()
+""")
+        self.write("one.json", PING)
+        result = self.run_program("run", "--timeout-scale", "0.2", "one.json", "--", "./backend")
+        self.assert_status(1, result)
+        self.assertIn("process.outlives-exit", result.out)
+        self.assertIn("process.outlives-connection", result.out)
+        self.assertIn("SIGKILL", result.out)
+
+    def test_stopped_backend_is_ended(self):
+        self.script("backend", """
+import signal
+connection = connect()
+for kind, payload in frames(connection):
+    answer(connection, kind, payload)
+    if kind == PING:
+        os.kill(os.getpid(), signal.SIGSTOP)
+""")
+        self.write("one.json", PING)
+        result = self.run_program("run", "--timeout-scale", "0.2", "one.json", "--", "./backend")
+        self.assert_status(1, result)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,152 @@
+// README's reference sections are written from the tables, so that they cannot drift apart. With
+// UPDATE_GOLDEN=1 they are written anew.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "backend/profile_table.h"
+#include "scenario/matcher.h"
+#include "scenario/verb_table.h"
+#include "spectrum/actions.h"
+#include "spectrum/finding.h"
+#include "suite/result.h"
+
+namespace harness {
+namespace {
+
+const std::string readme_path = std::string(SOURCE_ROOT) + "/README.md";
+
+std::string read_readme() {
+  std::ifstream file(readme_path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::string in_cell(std::string_view text) {
+  std::string cell;
+  for (const char c : text) {
+    if (c == '|') cell += '\\';
+    cell += c;
+  }
+  return cell;
+}
+
+std::string key_list(std::span<const KeyRow> keys) {
+  std::vector<std::string> names;
+  for (const KeyRow& key : keys) names.push_back(fmt::format("`{}`", key.name));
+  return fmt::format("{}", fmt::join(names, " "));
+}
+
+std::string verbs() {
+  std::string text = "| verb | what it does | options | example |\n|---|---|---|---|\n";
+  for (const VerbRow& row : verb_rows()) {
+    text +=
+        fmt::format("| `{}` | {} | {} | `{}` |\n", row.name(), in_cell(row.meaning()),
+                    key_list(row.keys.empty() ? row.main.keys : row.keys), in_cell(row.example));
+  }
+  return text;
+}
+
+std::string keys_table(std::span<const KeyRow> rows) {
+  std::string text = "| key | what it is |\n|---|---|\n";
+  for (const KeyRow& row : rows) {
+    text += fmt::format("| `{}`{} | {} |\n", row.name, row.required ? " (required)" : "",
+                        in_cell(row.meaning));
+  }
+  return text;
+}
+
+std::string actions() {
+  std::string text = "| action | the user | keys |\n|---|---|---|\n";
+  for (const ActionRow& row : action_rows()) {
+    std::vector<std::string> keys;
+    for (const ActionKey& key : row.keys) {
+      keys.push_back(fmt::format("`{}`{}", key.name, key.required ? "" : "?"));
+    }
+    text +=
+        fmt::format("| `{}` | {} | {} |\n", row.name, in_cell(row.meaning), fmt::join(keys, " "));
+  }
+  return text;
+}
+
+std::string matchers() {
+  std::string text = "| matcher | example | true if the value … |\n|---|---|---|\n";
+  for (const MatcherRow& row : matcher_rows()) {
+    if (row.name.empty()) continue;
+    text +=
+        fmt::format("| `{}` | `{}` | {} |\n", row.name, in_cell(row.example), in_cell(row.meaning));
+  }
+  return text;
+}
+
+std::string profile() {
+  std::string text = "| key | what it is |\n|---|---|\n";
+  for (const ProfileKey& row : profile_keys()) {
+    text += fmt::format("| `{}`{} | {} |\n", row.name, row.required ? " (required)" : "",
+                        in_cell(row.doc));
+  }
+  return text;
+}
+
+std::string capabilities() {
+  std::string text = "| `can` | what it promises |\n|---|---|\n";
+  for (const CapabilityRow& row : capability_rows()) {
+    text += fmt::format("| `{}` | {} |\n", row.name, in_cell(row.meaning));
+  }
+  return text;
+}
+
+std::string findings() {
+  std::string text = "| finding | level | the backend … | what comes of it |\n|---|---|---|---|\n";
+  for (const FindingRow& row : finding_rows()) {
+    text += fmt::format("| `{}` | {} | {} | {} |\n", row.id, level_name(row.level),
+                        in_cell(row.what), in_cell(row.server));
+  }
+  return text;
+}
+
+struct Section {
+  std::string name;
+  std::string text;
+};
+
+class Readme : public testing::TestWithParam<Section> {};
+
+TEST_P(Readme, SectionIsWrittenFromItsTable) {
+  const std::string begin = fmt::format("<!-- {}: written from the table -->\n", GetParam().name);
+  const std::string end = fmt::format("<!-- end of {} -->\n", GetParam().name);
+  std::string readme = read_readme();
+  const std::size_t from = readme.find(begin);
+  const std::size_t to = readme.find(end);
+  ASSERT_NE(from, std::string::npos) << "README lacks " << begin;
+  ASSERT_NE(to, std::string::npos) << "README lacks " << end;
+  const std::size_t at = from + begin.size();
+  if (std::getenv("UPDATE_GOLDEN")) {
+    readme.replace(at, to - at, GetParam().text);
+    std::ofstream(readme_path) << readme;
+  } else {
+    EXPECT_EQ(readme.substr(at, to - at), GetParam().text) << "UPDATE_GOLDEN=1 writes it anew";
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, Readme,
+    testing::Values(Section{"verbs", verbs()}, Section{"head keys", keys_table(head_rows())},
+                    Section{"step keys", keys_table(common_rows())}, Section{"actions", actions()},
+                    Section{"matchers", matchers()}, Section{"profile keys", profile()},
+                    Section{"capabilities", capabilities()}, Section{"findings", findings()}),
+    [](const auto& info) {
+      std::string name = info.param.name;
+      for (char& c : name) c = c == ' ' ? '_' : c;
+      return name;
+    });
+
+}  // namespace
+}  // namespace harness
