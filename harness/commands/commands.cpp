@@ -37,6 +37,11 @@ constexpr CommandRow commands[] = {
      "  spectrum2-harness list\n"
      "  spectrum2-harness list --backend backend.json --filter rooms\n",
      add_list},
+    {"merge", "Join the JSON reports of a run's shards into one report, of any format.",
+     "Examples:\n"
+     "  spectrum2-harness merge shard-1.json shard-2.json\n"
+     "  spectrum2-harness merge shard-*.json --report junit:report.xml --report json:report.json\n",
+     add_merge},
 };
 
 /// What a user sees for a wrong command line: one line, and where help is.

@@ -7,13 +7,20 @@
 #include "commands/commands.h"
 #include "commands/exit_status.h"
 #include "commands/input_flags.h"
+#include "report/finding_table.h"
 
 namespace harness {
 
 Command add_list(CLI::App& app, const CommandContext& context) {
   auto options = std::make_shared<InputOptions>();
   add_input_flags(app, *options);
-  return [options, &context]() -> int {
+  auto findings = std::make_shared<bool>(false);
+  app.add_flag("--findings", *findings, "Show all findings instead: id, level, what it means");
+  return [options, findings, &context]() -> int {
+    if (*findings) {
+      fmt::print("{}", finding_table_text());
+      return exit_ok;
+    }
     options->command = context.command;
     const Inputs inputs = read_inputs(*options);
     if (inputs.status != 0) return report_input_errors(inputs);

@@ -10,11 +10,14 @@
 #include "backend/service.h"
 #include "backend/shell_words.h"
 #include "commands/commands.h"
+#include "commands/coverage_flags.h"
+#include "commands/detect.h"
 #include "commands/exit_status.h"
 #include "commands/files.h"
 #include "commands/input_flags.h"
+#include "commands/report_flags.h"
 #include "commands/session_flags.h"
-#include "report/console.h"
+#include "report/coverage_report.h"
 #include "report/log_printer.h"
 #include "report/trace_file.h"
 #include "suite/runner.h"
@@ -31,6 +34,9 @@ struct RunOptions {
   bool strict = false;
   bool verbose = false;
   int max_failures = 0;
+  bool detect = false;
+  CoverageFlags coverage;
+  std::vector<ReportRequest> reports;
 };
 
 int refuse(int status, const std::string& words) {
@@ -133,6 +139,7 @@ int run(const CommandContext& context, RunOptions options) {
   options.input.command = context.command;
   Inputs inputs = read_inputs(options.input);
   if (inputs.status != 0) return report_input_errors(inputs);
+  if (options.detect) select_probes(inputs, options.input.selection);
   const Profile& profile = inputs.profile;
   SessionOptions& session = options.session.options;
   if (profile.command.empty() && !session.attach) {
@@ -145,11 +152,14 @@ int run(const CommandContext& context, RunOptions options) {
                   "--jobs needs a port for each session: leave out --port and --attach");
   }
   if (options.jobs == 0) {
-    options.jobs =
-        one_port ? 1 : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    options.jobs = one_port ? 1
+                   : options.detect
+                       ? detect_jobs
+                       : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   }
   for (const Named& id : profile.allow) session.allow.push_back(id.text);
 
+  Coverage coverage;
   std::vector<Planned> plan = plan_run(inputs.scenarios, options.input.selection, profile.can);
   if (plan.empty()) return refuse(exit_nothing, "no scenario is selected");
   const auto path = profile.environment.find("PATH");
@@ -164,7 +174,12 @@ int run(const CommandContext& context, RunOptions options) {
     fmt::print(stderr, "{}\n", error);
     return exit_input;
   }
+  if (std::string error = read_coverage(options.coverage, &coverage); !error.empty()) {
+    return refuse(exit_input, error);
+  }
   if (std::string error = check_port(session); !error.empty()) return refuse(exit_broken, error);
+  const std::unique_ptr<ReportSet> reports = open_reports(options.reports, !options.verbose);
+  if (!reports) return exit_broken;
 
   std::string error;
   const std::string run_token = make_run_token();
@@ -178,22 +193,27 @@ int run(const CommandContext& context, RunOptions options) {
       loop, reaper, guardian.get(), clock, run_token, command, [](const std::string& line) {
         fmt::print(stderr, "Waiting for a backend, started as:\n  {}\n", line);
       }};
-  ConsoleOptions console_options;
-  console_options.style = style_of(STDOUT_FILENO);
-  console_options.live = is_terminal(STDOUT_FILENO) && !options.verbose;
-  console_options.width = terminal_width(STDOUT_FILENO);
-  ConsoleReporter console(stdout, console_options);
+  Detector detector;
+  std::vector<RunListener*> listeners = reports->listeners();
+  if (options.detect) listeners = {&detector};
+  CoverageReporter coverage_report(
+      coverage, {options.coverage.print, options.coverage.json, reports->console_style()},
+      reports->console_stream());
+  if (options.coverage.wanted()) listeners.insert(listeners.begin(), &coverage_report);
   const auto trace_trouble = std::make_shared<TraceTrouble>();
 
   RunSettings settings;
   settings.jobs = std::min<int>(options.jobs, static_cast<int>(plan.size()));
   settings.strict = options.strict;
   settings.max_failures = options.max_failures;
+  settings.keep_events = reports->keep_events();
+  settings.version = HARNESS_VERSION;
   settings.session = session;
   settings.rerun = [&](const Scenario& scenario) {
     return rerun_command(context, options, scenario);
   };
   settings.on_session = [&](const Scenario& scenario, Session& of) {
+    if (options.coverage.wanted()) coverage.listen_to(of.journal());
     if (options.verbose) print_log_of(of.journal(), of.redactor(), stderr);
     if (!session.keep.empty()) {
       write_trace_of(of.journal(), of.redactor(),
@@ -201,7 +221,7 @@ int run(const CommandContext& context, RunOptions options) {
                      trace_trouble);
     }
   };
-  Runner runner(tools, profile, std::move(settings), std::move(plan), {&console});
+  Runner runner(tools, profile, std::move(settings), std::move(plan), listeners);
   Signals signals;
   signals.runner = &runner;
   watch_signals(loop, signals);
@@ -212,8 +232,11 @@ int run(const CommandContext& context, RunOptions options) {
   if (!all.done()) loop.run();
   kill_strays(reaper);
   if (trouble.empty()) trouble = trace_trouble->words;
+  if (trouble.empty()) trouble = coverage_report.trouble();
+  const bool reports_broke = tell_report_troubles(*reports);
   if (!trouble.empty()) return refuse(exit_broken, trouble);
-  return summary.exit_status();
+  if (reports_broke) return exit_broken;
+  return options.detect ? report_detected(detector) : summary.exit_status();
 }
 
 }  // namespace
@@ -229,6 +252,13 @@ Command add_run(CLI::App& app, const CommandContext& context) {
       ->type_name("N")
       ->check(CLI::Range(1, 1000000));
   add_session_flags(app, options->session);
+  add_report_flag(app, options->reports);
+  add_coverage_flags(app, options->coverage);
+  app.add_flag("--detect", options->detect,
+               "Print what the backend seems to be able to do, for \"can\" in its profile")
+      ->excludes(app.get_option("scenarios"))
+      ->excludes(app.get_option("--report"))
+      ->excludes(app.get_option("--tag"));
   app.add_flag("-v,--verbose", options->verbose,
                "Print the fake server's log and the backend's lines to stderr");
   return [options, &context]() -> int { return run(context, *options); };

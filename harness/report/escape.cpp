@@ -27,8 +27,8 @@ std::string bytes_as_hex(std::string_view bytes) {
 
 /// Marks that turn the direction of what is behind them; and what XML forbids beside controls.
 constexpr std::string_view bidi_marks[] = {
-    "\u061c", "\u200e", "\u200f", "\u202a", "\u202b", "\u202c", "\u202d",
-    "\u202e", "\u2066", "\u2067", "\u2068", "\u2069",
+    "\u061c", "\u200e", "\u200f", "\u202a", "\u202b", "\u202c",
+    "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069",
 };
 constexpr std::string_view forbidden_in_xml[] = {"\xef\xbf\xbe", "\xef\xbf\xbf"};
 

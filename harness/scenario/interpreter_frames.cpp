@@ -195,7 +195,7 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const ExpectStep& exp
           fmt::format("expected {}", describe_expect(expect, variables, session_.redactor()));
       if (expect.count > 1) what += fmt::format(" {} times, came {}", expect.count, found);
       what += late ? limit_words(expect.within, session_.profile().timeout)
-                   : fmt::format(", but the backend {} first", from->ending());
+                   : fmt::format(", but the backend {} first", from->why_gone());
       co_return fail(step, std::move(what),
                      explain_missing(expect, variables, from->inbox, begin, session_.redactor()),
                      std::string(without_it(*expect.type)));
@@ -235,10 +235,11 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const PingStep& ping,
     cursors_[to->number].taken.insert(to->last_pong_at - 1);
     co_return Done::ok;
   }
-  co_return fail(
-      step, fmt::format("expected PONG{}", limit_words(ping.within, session_.profile().timeout)),
-      list_frames(to->inbox, first, session_.redactor()),
-      std::string(without_it(*find_wrapper_type(pb::WrapperMessage::TYPE_PONG))));
+  const bool late = now() >= until || !co_await ended_before_answer(*to);
+  const std::string how = late ? limit_words(ping.within, session_.profile().timeout)
+                               : fmt::format(", but the backend {} first", to->why_gone());
+  co_return fail(step, "expected PONG" + how, list_frames(to->inbox, first, session_.redactor()),
+                 std::string(without_it(*find_wrapper_type(pb::WrapperMessage::TYPE_PONG))));
 }
 
 Task<Interpreter::Done> Interpreter::run(const Step& step, const ExpectNoneStep& none,
@@ -339,7 +340,7 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const AllOfStep& all,
       co_return fail(as_part,
                      fmt::format("expected all of {} frames{}, {} came", wanted.size(),
                                  late ? limit_words(all.within, longest)
-                                      : fmt::format(", but the backend {} first", from->ending()),
+                                      : fmt::format(", but the backend {} first", from->why_gone()),
                                  wanted.size() - assignment.missing().size()),
                      std::move(details), std::string(without_it(*first_missing->type)));
     }

@@ -4,12 +4,14 @@
 #include "backend/profile.h"
 #include "scenario/interpreter.h"
 #include "session/session_tools.h"
+#include "text/encoding.h"
 
 namespace harness {
 
 namespace {
 
 constexpr std::size_t last_lines_kept = 8;
+constexpr std::size_t last_line_length = 300;
 
 SessionOptions options_for(const SessionOptions& run, const Scenario& scenario) {
   SessionOptions options = run;
@@ -50,7 +52,8 @@ StartUntil until_for(StartWait wait) {
 void take_surroundings(Session& session, Outcome& outcome) {
   for (const Event& event : session.journal().kept()) {
     if (event.kind != EventKind::output_line) continue;
-    outcome.last_lines.push_back(session.redactor().text(event.source + ": " + event.text));
+    outcome.last_lines.push_back(
+        shorten(session.redactor().text(event.source + ": " + event.text), last_line_length));
     if (outcome.last_lines.size() > last_lines_kept) {
       outcome.last_lines.erase(outcome.last_lines.begin());
     }

@@ -8,4 +8,8 @@ std::string BackendSlot::ending() const {
   return process->pid() == 0 ? "was not started" : "is still running";
 }
 
+std::string BackendSlot::why_gone() const {
+  return exited() || !closed_by_backend ? ending() : "closed its connection";
+}
+
 }  // namespace harness

@@ -49,6 +49,8 @@ struct BackendSlot {
   bool exited_by_itself() const { return exited() && !stopped_by_force; }
   /// "ended with status 1", "was killed by SIGSEGV", "is still running", for people.
   std::string ending() const;
+  /// Why nothing more comes from it: "exited with status 1", "closed its connection".
+  std::string why_gone() const;
 };
 
 }  // namespace harness

@@ -150,7 +150,8 @@ void Session::frame_arrived(int connection, std::string_view body) {
     slot->last_pong_at = slot->inbox.end();
   }
   world_.received(slot->number, message);
-  if (const std::uint64_t lost = slot->inbox.shrink_to(inbox_bytes, inbox_frames); lost > 0) {
+  if (const std::uint64_t lost = slot->inbox.shrink_to(inbox_bytes, inbox_frames);
+      lost > 0 && !ending_) {
     add_finding(make_finding("limit.unread-frames", slot->number));
   }
 }
@@ -284,6 +285,11 @@ void Session::finding(Finding finding) { add_finding(std::move(finding)); }
 void Session::add_finding(Finding finding) {
   const std::string_view id = finding.row->id;
   if (std::find(options_.allow.begin(), options_.allow.end(), id) != options_.allow.end()) return;
+  if (id == "pong.missing") {
+    // A process that the scenario has stopped cannot answer.
+    const BackendSlot* slot = backend(finding.backend);
+    if (slot && slot->signal_sent == SIGSTOP) return;
+  }
   const auto known = std::find_if(findings_.begin(), findings_.end(), [&](const FindingCount& f) {
     return f.first.row == finding.row;
   });

@@ -120,6 +120,7 @@ class Session final : private ServerListener, private WorldOutput {
   void welcome(BackendSlot& slot);
   int next_backend_id() const;
   void start_ticking();
+  Task<Started> wait_for_start(BackendSlot& slot, StartUntil until);
   std::string prepare_folder();
   void note_sent(BackendSlot& slot, const MessagePtr& message);
   /// Findings for what the backend keeps although its users are gone.
@@ -145,8 +146,9 @@ class Session final : private ServerListener, private WorldOutput {
   std::vector<Account> accounts_;
   std::vector<FindingCount> findings_;
   std::optional<Scratch> scratch_;
-  FrameReader raw_reader_;  ///< Of the bytes that write_raw wrote.
-  uv_timer_t* tick_;        ///< On the heap: libuv closes it after us.
+  std::optional<std::string> config_path_;  ///< Once written.
+  FrameReader raw_reader_;                  ///< Of the bytes that write_raw wrote.
+  uv_timer_t* tick_;                        ///< On the heap: libuv closes it after us.
   std::string trouble_;
   bool cancelled_ = false;
   bool ending_ = false;

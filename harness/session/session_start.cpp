@@ -45,10 +45,9 @@ std::string Session::launch(BackendSlot& slot) {
   config.overrides = start_.config;
   config.host = options_.host;
   config.port = server_.port();
-  const std::string name =
-      slot.number == 1 ? "backend.cfg" : fmt::format("backend-{}.cfg", slot.number);
-  const auto config_path = write_config(config, scratch_->path() + "/" + name, &error);
-  if (!config_path) return error;
+  // One file for all backends of a session, as with Spectrum.
+  if (!config_path_) config_path_ = write_config(config, scratch_->path() + "/backend.cfg", &error);
+  if (!config_path_) return error;
 
   CommandLine line;
   line.command = tools_.command.words;
@@ -57,7 +56,7 @@ std::string Session::launch(BackendSlot& slot) {
   line.backend_id = slot.backend_id;
   line.arguments = profile_.arguments;
   line.arguments.insert(line.arguments.end(), start_.arguments.begin(), start_.arguments.end());
-  line.config_path = *config_path;
+  line.config_path = *config_path_;
   const std::vector<std::string> words = backend_command_line(line);
   slot.command_line = join_shell_words(words);
 
@@ -123,35 +122,38 @@ Task<Started> Session::start(StartUntil until) {
           "Backend should now connect to Spectrum2 instance. Spectrum2 won't accept any "
           "connection before backend connects");
     }
-  }
-  if (until == StartUntil::listening) co_return Started::ready;
-  const Duration limit = tools_.clock.now() + patience();
-  for (std::size_t i = 0; i < slots_.size(); ++i) {
-    BackendSlot& slot = *slots_[i];
-    for (;;) {
-      if (cancelled_) co_return Started::cancelled;
-      if (slot.connection != 0 && !slot.welcomed) {
-        // protocol.md, 1: the server sleeps a second after it has started the first backend.
-        const Duration later = tools_.clock.now() + options_.first_ping_delay;
-        while (tools_.clock.now() < later && !cancelled_) {
-          co_await changed_.wait(later - tools_.clock.now());
-        }
-        welcome(slot);
-      }
-      if (slot.connection != 0 && until == StartUntil::connected) break;
-      if (slot.pongs > 0) break;
-      const Duration left = limit - tools_.clock.now();
-      if (slot.exited() || slot.gone()) co_return Started::failed;
-      if (left <= Duration{}) {
-        const std::string after = fmt::format("within {}", format_duration(profile_.timeout));
-        add_finding(make_finding(slot.connection == 0 ? "process.never-connected" : "pong.missing",
-                                 slot.number, after));
-        co_return Started::failed;
-      }
-      co_await changed_.wait(left);
-    }
+    if (until == StartUntil::listening) continue;
+    // One after the other: connections tell which backend they are by their order alone.
+    const Started started = co_await wait_for_start(slot, until);
+    if (started != Started::ready) co_return started;
   }
   co_return Started::ready;
+}
+
+Task<Started> Session::wait_for_start(BackendSlot& slot, StartUntil until) {
+  const Duration limit = tools_.clock.now() + patience();
+  for (;;) {
+    if (cancelled_) co_return Started::cancelled;
+    if (slot.connection != 0 && !slot.welcomed) {
+      // protocol.md, 1: the server sleeps a second after it has started the first backend.
+      const Duration later = tools_.clock.now() + options_.first_ping_delay;
+      while (tools_.clock.now() < later && !cancelled_) {
+        co_await changed_.wait(later - tools_.clock.now());
+      }
+      welcome(slot);
+    }
+    if (slot.connection != 0 && until == StartUntil::connected) co_return Started::ready;
+    if (slot.pongs > 0) co_return Started::ready;
+    if (slot.exited() || slot.gone()) co_return Started::failed;
+    const Duration left = limit - tools_.clock.now();
+    if (left <= Duration{}) {
+      const std::string after = fmt::format("within {}", format_duration(profile_.timeout));
+      add_finding(make_finding(slot.connection == 0 ? "process.never-connected" : "pong.missing",
+                               slot.number, after));
+      co_return Started::failed;
+    }
+    co_await changed_.wait(left);
+  }
 }
 
 void Session::welcome(BackendSlot& slot) {

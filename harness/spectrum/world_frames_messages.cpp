@@ -104,6 +104,11 @@ void on_attention(const Received& received) {
 
 void on_participant(const Received& received) {
   const auto& payload = received.message->as<pb::Participant>();
+  // LOGOUT leaves the rooms: the own leave may follow at any time, like after LEAVE_ROOM.
+  const auto departed = received.world.departed.find(payload.username());
+  if (payload.status() == pb::STATUS_NONE && departed != received.world.departed.end() &&
+      departed->second.was_in(fold_name(payload.room())))
+    return;
   World::User* user = received.user(payload.username());
   if (!user) return;
   const Room* room = user->find_room(payload.room());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -93,6 +94,10 @@ struct Departed {
   Fence fence;
   int connected_due = 0;
   std::vector<std::string> rooms;  ///< Keys.
+
+  bool was_in(std::string_view room_key) const {
+    return std::find(rooms.begin(), rooms.end(), room_key) != rooms.end();
+  }
 };
 
 /// One connection of a backend. Kept after its end, for what is asked about it later.

@@ -116,8 +116,13 @@ void World::State::log_out(User& user) {
 }
 
 void World::State::forget(const std::string& jid) {
+  // Never more than the users there may be at once.
+  if (departed.size() >= limits::users) departed.clear();
   const auto found = users.find(jid);
-  if (found == users.end()) return;
+  if (found == users.end()) {
+    departed.try_emplace(jid);  // A LOGOUT of a user who never came may be answered all the same.
+    return;
+  }
   User& user = found->second;
   Departed memory;
   memory.fence = fence_now(user.backend);
@@ -126,8 +131,6 @@ void World::State::forget(const std::string& jid) {
   for (const auto& [key, fence] : user.left_rooms) memory.rooms.push_back(key);
   if (user.state == UserState::waiting) std::erase(waiting, user.jid);
   take_from_backend(user);
-  // Never more than the users there may be at once.
-  if (departed.size() >= limits::users) departed.clear();
   departed[found->first] = std::move(memory);
   users.erase(found);
 }

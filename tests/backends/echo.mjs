@@ -38,6 +38,12 @@ const CONFIG =
 // What XML cannot carry would, sent back, end the XMPP stream. So would half of a surrogate pair.
 const NO_TEXT = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 
+// protobufjs would cut a string that is longer than its message, and mend bytes that are no UTF-8.
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+protobuf.BufferReader.prototype.string = function () {
+  return utf8.decode(this.bytes());
+};
+
 /** True if every string in a message is text. */
 function isClean(value) {
   if (typeof value === "string") return value.isWellFormed() && !NO_TEXT.test(value);

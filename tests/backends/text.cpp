@@ -62,8 +62,10 @@ bool is_text(std::string_view text) {
 }
 
 bool parse(std::string_view bytes, google::protobuf::Message& message) {
-  return message.ParsePartialFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
-         message.IsInitialized() && is_clean(message);
+  if (!message.ParsePartialFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
+  // What comes back is only what is understood.
+  message.DiscardUnknownFields();
+  return message.IsInitialized() && is_clean(message);
 }
 
 std::string_view attribute(std::string_view stanza, std::string_view name) {

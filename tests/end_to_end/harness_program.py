@@ -159,6 +159,17 @@ class EndToEnd(unittest.TestCase):
 
         return self.wait_for(read, f"{wanted!r} in {name}", timeout)
 
+    def wait_for_line(self, pipe, pattern):
+        """Reads lines until one matches; the match."""
+        read = ""
+        while True:
+            line = pipe.readline()
+            self.assertNotEqual(line, "", f"{pattern!r} never came, only:\n{read}")
+            found = re.search(pattern, line)
+            if found:
+                return found
+            read += line
+
     # Checks.
 
     def assert_status(self, status, result):

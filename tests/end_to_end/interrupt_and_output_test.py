@@ -68,15 +68,27 @@ serve()
 
 
 class Interrupts(EndToEnd):
-    def start_hanging(self, body="serve()\n"):
+    def start_hanging(self, hook="pass"):
+        """A run of three scenarios whose second one hangs; backend.pid holds the id of the backend
+        that plays, once its scenario's PING is answered."""
         name = str(self.scratch / "backend.pid")
-        self.script("backend", f"with open({name!r}, 'w') as file:\n"
-                               "    file.write(str(os.getpid()))\n" + body)
+        self.script("backend", f"""
+import signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+connection = connect()
+pings = 0
+for kind, payload in frames(connection):
+    {hook}
+    answer(connection, kind, payload)
+    pings += kind == PING
+    if pings == 2:
+        with open({name!r}, 'w') as file:
+            file.write(str(os.getpid()))
+""")
         self.write("some/a.json", PING)
         self.write("some/b.json", HANG)
         self.write("some/c.json", PING)
-        process = self.start("run", "-v", "--jobs", "1", "some", "--", "./backend")
-        return process
+        return self.start("run", "-v", "--jobs", "1", "some", "--", "./backend")
 
     def read_until_b_runs(self, process):
         """Until the first scenario is reported and the second one's backend is there."""
@@ -106,27 +118,38 @@ class Interrupts(EndToEnd):
 
     def test_ctrl_c_twice_ends_at_once(self):
         stubborn = self.scratch / "be stubborn"
-        process = self.start_hanging(f"""
-import signal
-signal.signal(signal.SIGTERM, signal.SIG_IGN)
-connection = connect()
-for kind, payload in frames(connection):
-    while kind == EXIT and os.path.exists({str(stubborn)!r}):
+        process = self.start_hanging(f"""while kind == EXIT and os.path.exists({str(stubborn)!r}):
         print('no', flush=True)
-        signal.pause()
-    answer(connection, kind, payload)
-""")
+        signal.pause()""")
         self.read_until_b_runs(process)
         stubborn.touch()
         pid = self.backend_of_b()
         process.send_signal(signal.SIGINT)
-        while "no" not in process.stderr.readline().split():
-            pass
+        self.wait_for_line(process.stderr, r"\bno$")
         process.send_signal(signal.SIGINT)
         self.finish(process, timeout=10)
         self.assertEqual(process.returncode, 130)
         self.wait_for(lambda: not alive(pid), "the backend's end")
         self.wait_for(lambda: not list(self.tmp.iterdir()), "the end of the scratch folder", 3)
+
+    def test_ctrl_c_while_the_backend_starts(self):
+        self.script("backend", f"""
+open({str(self.scratch / 'started')!r}, 'w').write('started')
+connection = connect()
+open({str(self.scratch / 'connected')!r}, 'w').write('connected')
+import signal
+signal.pause()
+""")
+        self.write("one.json", PING)
+        for moment in ("started", "connected"):
+            process = self.start("run", "one.json", "--", "./backend")
+            self.wait_for_text(moment)
+            process.send_signal(signal.SIGINT)
+            result = self.finish(process, timeout=10)
+            self.assert_status(130, result)
+            self.assertRegex(result.last_line, r"^0 pass · 0 fail · \d+\.\d s$")
+            for name in ("started", "connected"):
+                (self.scratch / name).unlink(missing_ok=True)
 
     def test_ctrl_c_while_the_backend_does_not_connect(self):
         self.write("backend", f"#!/bin/sh\necho $$ > {self.scratch}/backend.pid\nexec sleep 600\n",

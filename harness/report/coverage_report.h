@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdio>
+#include <string>
+
+#include "report/style.h"
+#include "suite/coverage.h"
+#include "suite/run_listener.h"
+
+namespace harness {
+
+/// Where the coverage of a run goes.
+struct CoverageReportOptions {
+  bool print = false;  ///< As a table to `out`.
+  std::string json;    ///< A file; "" for none.
+  Style style;
+};
+
+/// Writes what a run has covered when it ends. Listed before the console reporter, whose sum is the
+/// last line.
+class CoverageReporter final : public RunListener {
+ public:
+  /// `coverage` and `out` outlive the reporter.
+  CoverageReporter(const Coverage& coverage, CoverageReportOptions options, std::FILE* out)
+      : coverage_(coverage), options_(std::move(options)), out_(out) {}
+
+  void run_ended(const RunSummary& summary) override;
+  /// Why the file could not be written, or "".
+  const std::string& trouble() const { return trouble_; }
+
+ private:
+  const Coverage& coverage_;
+  CoverageReportOptions options_;
+  std::FILE* out_;
+  std::string trouble_;
+};
+
+}  // namespace harness
