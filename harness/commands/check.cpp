@@ -6,6 +6,7 @@
 #include "commands/commands.h"
 #include "commands/exit_status.h"
 #include "commands/files.h"
+#include "commands/input_reader.h"
 #include "commands/inputs.h"
 #include "text/json_tree.h"
 
@@ -19,7 +20,7 @@ struct CheckOptions {
 };
 
 /// A profile is told by `command`, a scenario by `steps` (design, 4).
-void check_file(const std::string& path, const Profile& profile, std::vector<std::string>* errors) {
+void check_file(const std::string& path, InputReader& reader, std::vector<std::string>* errors) {
   std::string error;
   const auto source = read_source(path, &error);
   if (!source) {
@@ -31,9 +32,9 @@ void check_file(const std::string& path, const Profile& profile, std::vector<std
   if (!tree) {
     errors->push_back(format_diagnostic(*source, diagnostic));
   } else if (std::filesystem::absolute(path).parent_path().filename() == "fragments") {
-    check_fragment_file(*source, profile, errors);
+    reader.check_fragment_file(*source, errors);
   } else if (tree->find("steps")) {
-    read_scenario(*source, scenario_id(path, ""), profile, errors);
+    reader.read_scenario(*source, reader.scenario_id(path, ""), errors);
   } else if (tree->find("command")) {
     read_profile(path, errors);
   } else {
@@ -50,15 +51,16 @@ int check(const CheckOptions& options) {
   if (!options.profile.empty()) {
     if (auto read = read_profile(options.profile, &errors)) profile = std::move(*read);
   }
+  InputReader reader(profile);
   std::size_t files = 0;
   for (const std::string& path : options.files) {
     if (!is_folder(path)) {
-      check_file(path, profile, &errors);
+      check_file(path, reader, &errors);
       ++files;
       continue;
     }
     for (const std::string& file : json_files_below(path)) {
-      check_file(file, profile, &errors);
+      check_file(file, reader, &errors);
       ++files;
     }
   }

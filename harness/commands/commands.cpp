@@ -42,6 +42,11 @@ constexpr CommandRow commands[] = {
      "  spectrum2-harness merge shard-1.json shard-2.json\n"
      "  spectrum2-harness merge shard-*.json --report junit:report.xml --report json:report.json\n",
      add_merge},
+    {"completion", "Print what a shell needs to complete this program's words, or the manual page.",
+     "Examples:\n"
+     "  source <(spectrum2-harness completion bash)\n"
+     "  spectrum2-harness completion man | man -l -\n",
+     add_completion},
 };
 
 /// What a user sees for a wrong command line: one line, and where help is.
@@ -114,7 +119,7 @@ int run_program(int argc, char** argv) {
     app.parse(reversed);
   } catch (const CLI::CallForHelp&) {
     const auto subs = app.get_subcommands();
-    fmt::print("{}", subs.empty() ? app.help() : subs.front()->help());
+    fmt::print("{}", subs.empty() ? app.help() : subs.front()->help("spectrum2-harness"));
     return exit_ok;
   } catch (const CLI::CallForVersion&) {
     fmt::print("spectrum2-harness {}\n", HARNESS_VERSION);

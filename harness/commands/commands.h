@@ -20,6 +20,7 @@ Command add_run(CLI::App& app, const CommandContext& context);
 Command add_check(CLI::App& app, const CommandContext& context);
 Command add_list(CLI::App& app, const CommandContext& context);
 Command add_merge(CLI::App& app, const CommandContext& context);
+Command add_completion(CLI::App& app, const CommandContext& context);
 
 /// Command line -> one command -> exit status (design, 6).
 int run_program(int argc, char** argv);

@@ -1,33 +1,71 @@
 #include "commands/files.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <glob.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 namespace harness {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// A descriptor that is closed at the end.
+struct OpenFile {
+  int descriptor;
+  ~OpenFile() {
+    if (descriptor >= 0) close(descriptor);
+  }
+};
+
+/// Reads to the end; false with errno. `size` is what to expect.
+bool read_all(int descriptor, std::size_t size, std::string* text) {
+  std::size_t filled = 0;
+  while (true) {
+    // One byte more than expected, so that the read that fills it is not the last but one.
+    text->resize(std::max(filled + filled / 2, size) + 1);
+    const ssize_t got = read(descriptor, text->data() + filled, text->size() - filled);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return false;
+    filled += static_cast<std::size_t>(got);
+    if (got == 0) break;
+  }
+  text->resize(filled);
+  return true;
+}
+
+/// With a slash at its end; "" if there is none.
+std::string current_folder() {
+  char path[PATH_MAX];
+  return getcwd(path, sizeof path) ? std::string(path) + "/" : "";
+}
+
+}  // namespace
+
 std::optional<Source> read_source(const std::string& path, std::string* error) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
+  const OpenFile file{open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  struct stat status {};
+  std::string text;
   errno = 0;
-  if (is_folder(path)) {
-    *error = fmt::format("cannot read {}: it is a folder", shown_path(path));
-    return std::nullopt;
+  if (file.descriptor >= 0 && fstat(file.descriptor, &status) == 0) {
+    if (S_ISDIR(status.st_mode)) {
+      *error = fmt::format("cannot read {}: it is a folder", shown_path(path));
+      return std::nullopt;
+    }
+    if (read_all(file.descriptor, static_cast<std::size_t>(status.st_size), &text)) {
+      return Source{shown_path(path), std::move(text)};
+    }
   }
-  if (!file || !(text << file.rdbuf() || file.peek() == EOF)) {
-    *error = fmt::format("cannot read {}: {}", shown_path(path),
-                         errno ? std::strerror(errno) : "unknown error");
-    return std::nullopt;
-  }
-  return Source{shown_path(path), text.str()};
+  *error = fmt::format("cannot read {}: {}", shown_path(path), std::strerror(errno));
+  return std::nullopt;
 }
 
 std::vector<std::string> json_files_below(const std::string& folder) {
@@ -67,11 +105,17 @@ bool is_file(const std::string& path) {
   return fs::exists(path, error) && !fs::is_directory(path, error);
 }
 
+std::string absolute_path(const std::string& path) {
+  std::string full = path.starts_with('/') ? path : current_folder() + path;
+  // Most are normal already, and this costs a tenth.
+  const bool normal = full.find("//") == std::string::npos && full.find("/.") == std::string::npos;
+  return normal ? full : fs::path(full).lexically_normal().string();
+}
+
 std::string shown_path(const std::string& path) {
-  if (fs::path(path).is_relative()) return path;
-  std::error_code error;
-  const std::string here = fs::current_path(error).string() + "/";
-  return !error && path.compare(0, here.size(), here) == 0 ? path.substr(here.size()) : path;
+  if (!path.starts_with('/')) return path;
+  const std::string here = current_folder();
+  return !here.empty() && path.starts_with(here) ? path.substr(here.size()) : path;
 }
 
 std::string suite_folder() {

@@ -21,6 +21,9 @@ std::vector<std::string> expand_glob(const std::string& pattern);
 bool is_folder(const std::string& path);
 bool is_file(const std::string& path);
 
+/// The path from the root, without `.`, `..` and double slashes; links are not looked up.
+std::string absolute_path(const std::string& path);
+
 /// The path as people want to see it: relative to the current folder if it lies below it.
 std::string shown_path(const std::string& path);
 

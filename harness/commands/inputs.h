@@ -2,12 +2,11 @@
 
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "backend/profile.h"
-#include "scenario/parse.h"
+#include "scenario/scenario.h"
 #include "suite/select.h"
 
 namespace harness {
@@ -34,16 +33,5 @@ Inputs read_inputs(const InputOptions& options);
 
 /// Reads one profile; nothing, and errors added, if it is wrong.
 std::optional<Profile> read_profile(const std::string& path, std::vector<std::string>* errors);
-
-/// Reads one scenario with the names that the profile knows.
-std::unique_ptr<Scenario> read_scenario(const Source& source, const std::string& id,
-                                        const Profile& profile, std::vector<std::string>* errors);
-
-/// Checks a file of a `fragments` folder.
-void check_fragment_file(const Source& source, const Profile& profile,
-                         std::vector<std::string>* errors);
-
-/// The id of a scenario (design, 4): its path below the suite, else below `folder`, else its stem.
-std::string scenario_id(const std::string& path, const std::string& folder);
 
 }  // namespace harness

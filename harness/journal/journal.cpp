@@ -12,10 +12,10 @@ std::size_t cost(const Event& event) {
 }  // namespace
 
 std::size_t memory_of(const Message& message) {
-  // The payload's parsed form is of the size of its bytes, and counts as one more copy beside the
-  // body and the payload bytes.
+  // The payload's parsed form is of the size of its bytes, which are a part of the body.
   constexpr std::size_t parsed_payload = 256;
-  return sizeof(Message) + parsed_payload + message.body.size() + 2 * message.payload_bytes.size();
+  return sizeof(Message) + parsed_payload + message.body.size() + message.payload_bytes.size() +
+         message.payload_apart.size();
 }
 
 Journal::Journal(const Clock& clock, std::size_t byte_budget)
@@ -24,7 +24,8 @@ Journal::Journal(const Clock& clock, std::size_t byte_budget)
 void Journal::append(Event event) {
   event.sequence = ++count_;
   event.time = elapsed();
-  bytes_ += cost(event);
+  costs_.push_back(cost(event));
+  bytes_ += costs_.back();
   kept_.push_back(std::move(event));
   // Called by a listener: the loop below, further up the stack, tells this one in its turn.
   if (telling_) return;
@@ -45,7 +46,8 @@ void Journal::tell(const Event& event) const {
 void Journal::forget_old() {
   // The newest stays whatever it costs, and so does what was not told yet.
   while (bytes_ > byte_budget_ && kept_.size() > 1 && kept_.front().sequence <= told_) {
-    bytes_ -= cost(kept_.front());
+    bytes_ -= costs_.front();
+    costs_.pop_front();
     kept_.pop_front();
   }
 }

@@ -50,6 +50,7 @@ class Journal {
   std::size_t bytes_ = 0;
   std::uint64_t count_ = 0;
   std::deque<Event> kept_;
+  std::deque<std::size_t> costs_;  ///< Of the kept ones, as counted in `bytes_`.
   std::uint64_t told_ = 0;  ///< Sequence number of the newest event that listeners were told.
   bool telling_ = false;
   std::deque<Listener> listeners_;  ///< A deque, so that a running listener stays where it is.

@@ -131,14 +131,15 @@ MessagePtr Redactor::message(const MessagePtr& message) const {
     clean->payload.reset(message->payload->New());
     clean->payload->CopyFrom(*message->payload);
     redact_fields(*this, clean->payload.get());
-    clean->payload->SerializePartialToString(&clean->payload_bytes);
+    clean->payload->SerializePartialToString(&clean->payload_apart);
   } else {
-    clean->payload_bytes = text(message->payload_bytes);
+    clean->payload_apart = text(message->payload_bytes);
   }
+  clean->payload_bytes = clean->payload_apart;
   pb::WrapperMessage wrapper;
   wrapper.ParsePartialFromString(message->body);
   redact_unknown(*this, wrapper.mutable_unknown_fields());
-  if (wrapper.has_payload()) wrapper.set_payload(clean->payload_bytes);
+  if (wrapper.has_payload()) wrapper.set_payload(clean->payload_apart);
   wrapper.SerializePartialToString(&clean->body);
   return clean;
 }

@@ -3,14 +3,16 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <map>
+#include <algorithm>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace harness {
 
 namespace {
 
-constexpr int name_width = 22;
+constexpr int name_width = 23;
 constexpr int cell_width = 30;
 
 struct Part {
@@ -92,29 +94,62 @@ bool is_part_of_unused(const Coverage& coverage, const CoverageItem& item) {
   return coverage.times(above) == 0;
 }
 
+/// Items of one direction as people read them, a line for each type: `BUDDY_CHANGED: iconHash,
+/// status = AWAY|XA`. In the order of the items.
+std::vector<std::string> lines_of(const std::vector<CoverageItem>& items) {
+  std::vector<std::string> lines;
+  const CoverageItem* last = nullptr;
+  for (const CoverageItem& item : items) {
+    const bool same_type = last && last->type == item.type;
+    if (!same_type) lines.push_back(item.type);
+    if (same_type && !item.value.empty() && last->field == item.field && !last->value.empty()) {
+      lines.back() += "|" + item.value;
+    } else if (!item.field.empty()) {
+      lines.back() += (same_type ? ", " : ": ") + item.field;
+      if (!item.value.empty()) lines.back() += " = " + item.value;
+    }
+    last = &item;
+  }
+  return lines;
+}
+
+std::string indented(const std::vector<CoverageItem>& items) {
+  std::string text;
+  for (const std::string& line : lines_of(items)) text += "    " + line + "\n";
+  return text;
+}
+
 }  // namespace
 
 std::string coverage_text(const Coverage& coverage, const Style& style) {
   std::string text = "\nWhat was sent to the backend and received from it:\n\n";
   text += table(coverage, style) + "\n" + sums(coverage);
   std::string gaps;
-  /// Reason and direction -> items, in the order of the table of reasons.
-  std::map<const ExplainedRow*, std::vector<std::string>> explained;
-  for (const CoverageItem& item : coverage_items()) {
-    if (coverage.times(item) > 0 || is_part_of_unused(coverage, item)) continue;
-    if (const ExplainedRow* row = find_explanation(item)) {
-      explained[row].push_back(item.words());
-    } else {
-      gaps += fmt::format("  {:<9}{}\n", direction_name(item.direction), item.words());
+  std::string explained;
+  for (const Direction direction : {Direction::sent, Direction::received}) {
+    std::vector<CoverageItem> missing;
+    std::vector<std::pair<std::string_view, std::vector<CoverageItem>>> reasons;
+    for (const CoverageItem& item : coverage_items()) {
+      if (item.direction != direction || coverage.times(item) > 0) continue;
+      if (is_part_of_unused(coverage, item)) continue;
+      const ExplainedRow* row = find_explanation(item);
+      if (!row) {
+        missing.push_back(item);
+        continue;
+      }
+      auto known = std::ranges::find(reasons, row->reason, [](const auto& r) { return r.first; });
+      if (known == reasons.end()) known = reasons.insert(known, {row->reason, {}});
+      known->second.push_back(item);
+    }
+    if (!missing.empty()) {
+      gaps += fmt::format("  {}\n{}", direction_name(direction), indented(missing));
+    }
+    for (const auto& [reason, items] : reasons) {
+      explained += fmt::format("  {}: {}\n{}", direction_name(direction), reason, indented(items));
     }
   }
-  text += gaps.empty() ? "\nNo gaps.\n" : "\nNever seen:\n" + gaps;
-  if (explained.empty()) return text + "\n";
-  text += "\nNot used, and need not be:\n";
-  for (const auto& [row, items] : explained) {
-    text += fmt::format("  {:<9}{}\n           {}\n", direction_name(row->direction),
-                        fmt::join(items, ", "), style.paint(row->reason, "dim"));
-  }
+  text += gaps.empty() ? "\nNo gaps.\n" : "\nGaps, never seen:\n" + gaps;
+  if (!explained.empty()) text += "\nNot seen, and need not be:\n" + explained;
   return text + "\n";
 }
 

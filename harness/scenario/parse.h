@@ -1,6 +1,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,10 +33,15 @@ using FragmentLoader = std::function<std::optional<Source>(std::string_view name
 /// The names of all fragments, for suggestions.
 using FragmentNames = std::function<std::vector<std::string>()>;
 
+struct ParsedFile;
+/// Fragments that were read for one scenario, by the name of their file, for the next one.
+using FragmentTrees = std::map<std::string, std::shared_ptr<const ParsedFile>, std::less<>>;
+
 struct ParseContext {
   KnownNames names;
   FragmentLoader load_fragment;
   FragmentNames fragment_names;
+  FragmentTrees* trees = nullptr;  ///< May be null. A name always stands for the same text.
 };
 
 /// Reads one scenario file. Returns nothing and all errors found, in the order of the text, if

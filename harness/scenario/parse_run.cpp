@@ -102,6 +102,25 @@ std::shared_ptr<RE2> ParseRun::read_pattern(const JsonNode& text, Template* with
   return has_variables && !with_variables->is_constant() ? nullptr : compiled;
 }
 
+std::shared_ptr<const ParsedFile> ParseRun::read_fragment(Source source, std::size_t offset) {
+  FragmentTrees* trees = context_.trees;
+  if (trees) {
+    const auto known = trees->find(source.name);
+    if (known != trees->end()) return known->second;
+  }
+  auto loaded = std::make_shared<ParsedFile>(std::move(source));
+  Diagnostic problem;
+  std::optional<JsonNode> tree = parse_json_tree(loaded->source.text, &problem);
+  if (!tree) {
+    // Not remembered: the next scenario shall hear of it too.
+    errors_.push_back({files_.size() == 1 ? offset : place_, {loaded->source, problem}});
+    return loaded;
+  }
+  loaded->tree = std::move(*tree);
+  if (trees) trees->emplace(loaded->source.name, loaded);
+  return loaded;
+}
+
 const ParsedFile* ParseRun::enter_fragment(std::string_view name, std::size_t offset) {
   auto found = fragments_.find(name);
   if (found == fragments_.end()) {
@@ -112,14 +131,7 @@ const ParsedFile* ParseRun::enter_fragment(std::string_view name, std::size_t of
               context_.fragment_names ? context_.fragment_names() : std::vector<std::string>());
       return nullptr;
     }
-    auto loaded = std::make_unique<ParsedFile>(std::move(*source));
-    Diagnostic problem;
-    std::optional<JsonNode> tree = parse_json_tree(loaded->source.text, &problem);
-    if (tree) {
-      loaded->tree = std::move(*tree);
-    } else {
-      errors_.push_back({files_.size() == 1 ? offset : place_, {loaded->source, problem}});
-    }
+    auto loaded = read_fragment(std::move(*source), offset);
     found = fragments_.emplace(std::string(name), std::move(loaded)).first;
   }
   if (std::find(entered_.begin(), entered_.end(), name) != entered_.end()) {

@@ -65,6 +65,8 @@ class ParseRun {
   std::vector<ParseError> take_errors();
 
  private:
+  std::shared_ptr<const ParsedFile> read_fragment(Source source, std::size_t offset);
+
   struct PlacedError {
     std::size_t place;  ///< Offset in the main file.
     ParseError error;
@@ -73,7 +75,8 @@ class ParseRun {
   const ParseContext& context_;
   Scope scope_;
   ParsedFile main_;
-  std::map<std::string, std::unique_ptr<ParsedFile>, std::less<>> fragments_;
+  /// By the name that scenarios use.
+  std::map<std::string, std::shared_ptr<const ParsedFile>, std::less<>> fragments_;
   std::vector<const ParsedFile*> files_;  ///< The main file, and the fragments entered.
   std::vector<std::string> entered_;      ///< Their names.
   std::size_t place_ = 0;                 ///< Where the outermost fragment is used.

@@ -38,6 +38,7 @@ struct BackendSlot {
   bool asked_to_end =
       false;                 ///< EXIT, a signal or our close has been sent: its end is no surprise.
   int signal_sent = 0;       ///< The last signal that was sent to it; 0 if none.
+  bool stopped = false;        ///< By SIGSTOP from the scenario: it cannot answer.
   bool welcomed = false;     ///< The world knows of the connection.
   bool ended_early = false;  ///< The process ended before anything asked it to.
   bool stopped_by_force = false;  ///< The session's end had to send it SIGTERM.

@@ -27,7 +27,11 @@ class Inbox {
   const Received& at(std::uint64_t position) const { return frames_[position - first_]; }
   /// The reader will not ask for anything before `position`; a few are kept for reports.
   void read_up_to(std::uint64_t position) {
-    while (first_ + kept_for_reports < position && !frames_.empty()) drop_oldest();
+    for (; read_ < position && read_ < end(); ++read_) bytes_read_ += cost_of(read_);
+    while (first_ < read_ &&
+           (first_ + kept_for_reports < read_ || bytes_read_ > bytes_kept_for_reports)) {
+      drop_oldest();
+    }
   }
   /// Lets the oldest go until at most `bytes` of memory and so many frames are held. The newest
   /// stays whatever it costs. Returns how many went.
@@ -39,14 +43,25 @@ class Inbox {
 
  private:
   static constexpr std::uint64_t kept_for_reports = 64;
+  static constexpr std::size_t bytes_kept_for_reports = std::size_t{256} << 10;
+
+  std::size_t cost_of(std::uint64_t position) const { return memory_of(*at(position).message); }
   void drop_oldest() {
-    bytes_ -= memory_of(*frames_.front().message);
+    const std::size_t cost = cost_of(first_);
+    bytes_ -= cost;
+    if (first_ < read_) {
+      bytes_read_ -= cost;
+    } else {
+      read_ = first_ + 1;
+    }
     frames_.pop_front();
     ++first_;
   }
   std::deque<Received> frames_;
   std::uint64_t first_ = 0;
+  std::uint64_t read_ = 0;  ///< Never before `first_`.
   std::size_t bytes_ = 0;
+  std::size_t bytes_read_ = 0;  ///< Of those before `read_`.
 };
 
 }  // namespace harness

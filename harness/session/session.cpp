@@ -268,6 +268,8 @@ bool Session::signal_process(int number, int signal_number) {
   BackendSlot* slot = backend(number);
   if (!slot || !slot->process || !slot->process->running()) return false;
   slot->signal_sent = signal_number;
+  if (signal_number == SIGSTOP || signal_number == SIGCONT)
+    slot->stopped = signal_number == SIGSTOP;
   if (signal_number != SIGSTOP && signal_number != SIGCONT) slot->asked_to_end = true;
   journal_.append(text_event(EventKind::signal_sent, number, "", "", signal_number));
   return slot->process->signal(signal_number);
@@ -288,7 +290,7 @@ void Session::add_finding(Finding finding) {
   if (id == "pong.missing") {
     // A process that the scenario has stopped cannot answer.
     const BackendSlot* slot = backend(finding.backend);
-    if (slot && slot->signal_sent == SIGSTOP) return;
+    if (slot && slot->stopped) return;
   }
   const auto known = std::find_if(findings_.begin(), findings_.end(), [&](const FindingCount& f) {
     return f.first.row == finding.row;

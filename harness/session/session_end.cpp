@@ -43,6 +43,7 @@ Task<void> Session::end() {
   tools_.reaper.collect();
   for (const auto& slot : slots_) {
     if (slot->exited() && !slot->asked_to_end) slot->ended_early = true;
+    if (slot->stopped && still_runs(*slot)) slot->process->signal(SIGCONT);
   }
   for (const auto& slot : slots_) co_await look_for_left_behind(*slot);
   world_.stop();

@@ -13,6 +13,7 @@ constexpr Direction B = Direction::received;
 constexpr std::string_view file_types = "FT_START FT_FINISH FT_DATA FT_PAUSE FT_CONTINUE";
 constexpr std::string_view chat_states = "BUDDY_TYPING BUDDY_STOPPED_TYPING BUDDY_TYPED";
 constexpr std::string_view not_set = "the released server never sets it (protocol.md, 7)";
+constexpr std::string_view on_its_own = "comes from the network: no scenario can ask for it";
 constexpr std::string_view not_read = "the released server does not read it (protocol.md, 6)";
 
 constexpr ExplainedRow rows[] = {
@@ -39,9 +40,23 @@ constexpr ExplainedRow rows[] = {
      "going offline is not sent as a status"},
 
     {B, Kind::types, file_types, "", "", "removed in 2022: today's server does not handle it"},
-    {B, Kind::other_fields, "BUDDY_REMOVED AUTH_REQUEST", "userName buddyName", "", not_read},
+    {B, Kind::types, "BUDDY_REMOVED AUTH_REQUEST ROOM_NICKNAME_CHANGED", "", "", on_its_own},
+    {B, Kind::types, "QUERY", "", "", "an administrator's command: a backend sends it or not"},
+    {B, Kind::other_values, "DISCONNECTED", "error", "AUTHENTICATION_FAILED",
+     "the suite can bring about one error only, a wrong password"},
+    {B, Kind::other_values, "BUDDY_CHANGED", "status", "ONLINE", on_its_own},
+    {B, Kind::fields, "BUDDY_CHANGED", "statusMessage iconHash blocked", "", on_its_own},
+    {B, Kind::fields, "CONV_MESSAGE",
+     "timestamp headline id carbon attachment attachment.url attachment.mimeType "
+     "attachment.description",
+     "", on_its_own},
+    {B, Kind::fields, "PARTICIPANT_CHANGED", "statusMessage newname iconHash alias", "",
+     on_its_own},
+    {B, Kind::other_values, "PARTICIPANT_CHANGED", "flag", "CONFLICT ME ROOM_NOT_FOUND",
+     on_its_own},
+    {B, Kind::other_values, "PARTICIPANT_CHANGED", "status", "ONLINE NONE", on_its_own},
+    {B, Kind::fields, "ROOM_LIST", "user", "", "a list for all users names none"},
     {B, Kind::other_fields, chat_states, "userName buddyName", "", not_read},
-    {B, Kind::other_fields, "ROOM_NICKNAME_CHANGED", "userName nickname room", "", not_read},
     {B, Kind::other_fields, "ROOM_SUBJECT_CHANGED", "userName buddyName message nickname", "",
      not_read},
     {B, Kind::other_fields, "ATTENTION", "userName buddyName message", "", not_read},

@@ -24,14 +24,22 @@ enum class Decoded {
 /// One decoded frame. Immutable once made; shared by journal, world and interpreter, so that each
 /// frame is parsed once. `body` is exactly what was on the wire behind the length word.
 struct Message {
+  Message() = default;
+  /// Never copied: `payload_bytes` looks into it.
+  Message(const Message&) = delete;
+  Message& operator=(const Message&) = delete;
+
   std::string body;
   Decoded decoded = Decoded::not_a_wrapper;
   const WrapperType* type = nullptr;  ///< Null if and only if `not_a_wrapper`.
   /// The payload, also when a required field is missing (as far as it parsed). Null for types
   /// without payload, RAW_XML, and payloads that do not parse.
   std::unique_ptr<google::protobuf::Message> payload;
-  /// The wrapper's payload bytes as they came (for RAW_XML: the XML). "" if absent.
-  std::string payload_bytes;
+  /// The wrapper's payload bytes as they came (for RAW_XML: the XML). "" if absent. A part of
+  /// `body`, or `payload_apart`.
+  std::string_view payload_bytes;
+  /// Holds the payload bytes of a wrapper that is not laid out as everybody writes it.
+  std::string payload_apart;
   /// Set if the wrapper has fields other than type and payload.
   bool wrapper_has_unknown = false;
 
@@ -46,10 +54,15 @@ using MessagePtr = std::shared_ptr<const Message>;
 
 /// Decodes a frame body. Never fails: what is wrong is in `decoded`.
 MessagePtr decode_message(std::string_view body);
+/// The same for a body that the caller gives up: a long one is not copied.
+MessagePtr decode_owned_message(std::string body);
 
 /// Makes a message to send: serializes the payload into a wrapper. The body is byte for byte what
 /// Spectrum writes, type first, then payload (the captures).
 MessagePtr make_message(pb::WrapperMessage::Type type, const google::protobuf::Message& payload);
+/// The same with a payload that the caller gives up, and so is not copied. Not null.
+MessagePtr make_message(pb::WrapperMessage::Type type,
+                        std::unique_ptr<google::protobuf::Message> payload);
 MessagePtr make_message(pb::WrapperMessage::Type type);
 /// The same with a payload of raw bytes (RAW_XML, or a payload that is broken on purpose).
 MessagePtr make_raw_message(pb::WrapperMessage::Type type, std::string_view payload_bytes);

@@ -10,7 +10,8 @@ const MisbehaviourTable& bugs();
 
 // Its parts, by area.
 MisbehaviourTable process_bugs();     ///< start reconnect exit secrets soak
-MisbehaviourTable connection_bugs();  ///< framing ping config query robustness
+MisbehaviourTable connection_bugs();  ///< framing ping config query
+MisbehaviourTable robustness_bugs();  ///< robustness
 MisbehaviourTable user_bugs();        ///< login logout users
 MisbehaviourTable contact_bugs();     ///< roster presence vcard
 MisbehaviourTable message_bugs();     ///< messages receipts chat-states attention raw-xml

@@ -100,8 +100,14 @@ MisbehaviourTable roster_bugs() {
              buddy.mutable_group()->DeleteSubrange(1, buddy.group_size() - 1);
          });
        }},
-      {"blocked-lost", "roster", "a blocked contact comes back without blocked",
-       [] { return changed_contact([](pb::Buddy& buddy) { buddy.clear_blocked(); }); }},
+      {"buddies-not-announced", "roster", "it says send_buddies_on_login=0",
+       [] {
+         return changed<pb::BackendConfig>(Frame::TYPE_BACKEND_CONFIG, [](pb::BackendConfig& sent) {
+           std::string& text = *sent.mutable_config();
+           const std::size_t at = text.find("send_buddies_on_login=1");
+           if (at != std::string::npos) text[text.find('1', at)] = '0';
+         });
+       }},
       {"add-unanswered", "roster", "an added contact does not come back", unanswered_add},
       {"removal-sent-back", "roster", "the removal of a contact comes back",
        [] {
@@ -170,6 +176,16 @@ MisbehaviourTable vcard_bugs() {
        [] { return unsent(Frame::TYPE_VCARD); }},
       {"vcard-twice", "vcard", "a vCard request is answered twice",
        [] { return sent_twice(Frame::TYPE_VCARD); }},
+      {"vcard-unasked", "vcard", "a vCard comes after a login",
+       [] {
+         return at_connected([](Line& line, const std::string& user) {
+           pb::VCard card;
+           card.set_username(user);
+           card.set_buddyname("echo");
+           card.set_id(7);
+           line.put(frame_of(Frame::TYPE_VCARD, card));
+         });
+       }},
       {"vcard-nobody", "vcard", "a vCard names no contact",
        [] { return changed_vcard([](pb::VCard& card) { card.set_buddyname(""); }); }},
       {"vcard-incomplete", "vcard", "a vCard lacks the id, which is required",

@@ -78,6 +78,18 @@ Misbehaviour order_swapped() {
   });
 }
 
+template <class Payload>
+Misbehaviour fatal_of_stranger(Type type) {
+  return dies_at<Payload>(type,
+                          [](const Payload& payload) { return payload.buddyname() != "echo"; });
+}
+
+/// The echo contact gets what was for another.
+template <class Payload>
+Misbehaviour sent_to_echo(Type type) {
+  return misread<Payload>(type, [](Payload& payload) { payload.set_buddyname("echo"); });
+}
+
 Misbehaviour echo_lost(std::function<bool(const Message&)> is_lost) {
   return at_sending(Frame::TYPE_CONV_MESSAGE, [is_lost](Line&, Frame& frame) {
     const auto message = payload_of<Message>(frame);
@@ -166,6 +178,10 @@ MisbehaviourTable text_bugs() {
        [] { return echo_changed([](Message& m) { m.set_nickname("echo"); }); }},
       {"echo-with-resource", "messages", "the contact that answers has a resource",
        [] { return echo_changed([](Message& m) { m.set_buddyname("echo/phone"); }); }},
+      {"echo-of-everyone", "messages", "the echo contact answers what was for another",
+       [] { return sent_to_echo<Message>(Frame::TYPE_CONV_MESSAGE); }},
+      {"stranger-fatal", "messages", "dies at a message to a contact that it does not know",
+       [] { return fatal_of_stranger<Message>(Frame::TYPE_CONV_MESSAGE); }},
       {"order-swapped", "messages", "two messages come back in the wrong order", order_swapped},
       {"large-text-lost", "messages", "a text above 64 KiB does not come back",
        [] { return echo_lost([](const Message& m) { return m.message().size() > 65536; }); }},
@@ -250,6 +266,10 @@ MisbehaviourTable state_bugs() {
          return changed<pb::Buddy>(Frame::TYPE_BUDDY_TYPING,
                                    [](pb::Buddy& buddy) { buddy.clear_username(); });
        }},
+      {"state-of-everyone", "chat-states", "the echo contact answers states that were for another",
+       [] { return sent_to_echo<pb::Buddy>(Frame::TYPE_BUDDY_TYPED); }},
+      {"state-of-stranger-fatal", "chat-states", "dies at a state for a contact it does not know",
+       [] { return fatal_of_stranger<pb::Buddy>(Frame::TYPE_BUDDY_STOPPED_TYPING); }},
       {"state-as-message", "chat-states", "a chat state comes with a message that tells it",
        state_as_message},
 
@@ -257,6 +277,9 @@ MisbehaviourTable state_bugs() {
        [] { return unsent(Frame::TYPE_ATTENTION); }},
       {"attention-twice", "attention", "ATTENTION comes back twice",
        [] { return sent_twice(Frame::TYPE_ATTENTION); }},
+      {"attention-of-stranger-fatal", "attention",
+       "dies at ATTENTION to a contact it does not know",
+       [] { return fatal_of_stranger<Message>(Frame::TYPE_ATTENTION); }},
       {"attention-text-lost", "attention", "the text of ATTENTION is lost",
        [] { return changed_attention([](Message& message) { message.set_message(""); }); }},
       {"attention-as-message", "attention", "ATTENTION comes back as a message",
@@ -268,8 +291,12 @@ MisbehaviourTable state_bugs() {
 
 MisbehaviourTable raw_xml_bugs() {
   return {
-      {"stanza-missing", "raw-xml", "a stanza does not come back",
-       [] { return unsent(Frame::TYPE_RAW_XML); }},
+      {"stanzas-not-announced", "raw-xml", "it says rawxml=0 and sends stanzas all the same",
+       [] {
+         return changed<pb::BackendConfig>(Frame::TYPE_BACKEND_CONFIG, [](pb::BackendConfig& sent) {
+           sent.set_config(replaced(sent.config(), "rawxml=1", "rawxml=0"));
+         });
+       }},
       {"stanza-cut", "raw-xml", "a stanza lacks its end",
        [] { return changed_stanza([](std::string& xml) { xml.resize(xml.size() - 10); }); }},
       {"stanza-unescaped", "raw-xml", "a stanza holds a bare &",

@@ -1,9 +1,12 @@
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/file.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <fstream>
+#include <map>
 #include <set>
 #include <thread>
 
@@ -71,10 +74,68 @@ Misbehaviour connects_twice() {
   return odd;
 }
 
-Misbehaviour config_locked() {
-  return at_start([](Start& start) {
-    const int lock = open(start.config_path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (flock(lock, LOCK_EX | LOCK_NB) != 0) std::_Exit(1);
+/// Ends if a line of the config is bad.
+Misbehaviour picky_of_config(std::function<bool(const std::string& line)> is_bad) {
+  return at_start([is_bad](Start& start) {
+    std::ifstream config(start.config_path);
+    for (std::string line; std::getline(config, line);) {
+      if (is_bad(line)) std::_Exit(1);
+    }
+  });
+}
+
+bool is_not_ascii(const std::string& text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
+/// True for the second line of a key; blind to sections.
+std::function<bool(const std::string&)> is_repeated_key() {
+  return [keys = std::set<std::string>()](const std::string& line) mutable {
+    const std::size_t end = line.find('=');
+    return end != std::string::npos && !keys.insert(line.substr(0, end)).second;
+  };
+}
+
+Misbehaviour needs_many_descriptors() {
+  return at_start([](Start&) {
+    rlimit limit = {};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur < 1024) std::_Exit(1);
+  });
+}
+
+/// As a loop that closes every descriptor there could be, in a slow language.
+Misbehaviour closes_all_descriptors() {
+  return at_start([](Start&) {
+    rlimit limit = {};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur > 65536) std::this_thread::sleep_for(kLong);
+  });
+}
+
+Misbehaviour text_of_locale() {
+  return changed<pb::ConversationMessage>(
+      Frame::TYPE_CONV_MESSAGE, [](pb::ConversationMessage& message) {
+        const char* locale = std::getenv("LC_ALL");
+        if (locale == nullptr || std::string_view(locale) != "C") return;
+        for (char& c : *message.mutable_message()) c = static_cast<signed char>(c) < 0 ? '?' : c;
+      });
+}
+
+/// After a second LOGIN of a user his messages go to the session of the first.
+Misbehaviour second_login_mute() {
+  return unheard([logins = std::map<std::string, int>()](const Frame& frame) mutable {
+    if (frame.type() == Frame::TYPE_LOGIN) ++logins[payload_of<pb::Login>(frame).user()];
+    return frame.type() == Frame::TYPE_CONV_MESSAGE &&
+           logins[payload_of<pb::ConversationMessage>(frame).username()] > 1;
+  });
+}
+
+Misbehaviour one_login_a_user() {
+  return unheard([users = std::set<std::string>()](const Frame& frame) mutable {
+    return frame.type() == Frame::TYPE_LOGIN &&
+           !users.insert(payload_of<pb::Login>(frame).user()).second;
   });
 }
 
@@ -140,6 +201,27 @@ MisbehaviourTable process_bugs() {
        [] { return at_start([](Start& start) { start.host = "127.0.0.1"; }); }},
       {"unknown-option-fatal", "start", "exits with 2 on an option it does not know",
        unknown_option_fatal},
+      {"config-ascii-only", "start", "exits with 1 if its config is not ASCII",
+       [] { return picky_of_config(is_not_ascii); }},
+      {"config-keys-once", "start", "exits with 1 if its config repeats a key",
+       [] { return picky_of_config(is_repeated_key()); }},
+      {"config-sections-known", "start", "exits with 1 if its config has a section of others",
+       [] {
+         return picky_of_config(
+             [](const std::string& line) { return line.rfind("[no_such", 0) == 0; });
+       }},
+      {"id-of-one-only", "start", "exits with 1 if its backend id is above 1",
+       [] {
+         return at_start([](Start& start) {
+           if (start.backend_id > 1) std::_Exit(1);
+         });
+       }},
+      {"needs-1024-descriptors", "start", "exits with 1 if it may open less than 1024 files",
+       needs_many_descriptors},
+      {"closes-all-descriptors", "start", "hangs if it may open more than 65536 files",
+       closes_all_descriptors},
+      {"text-of-locale", "start", "in the locale C text that is not ASCII becomes ?",
+       text_of_locale},
       {"connects-twice", "start", "opens a second connection", connects_twice},
       {"banner", "start", "says hello in plain text when the connection is there",
        [] { return at_connection([](Line& line) { line.put_bytes("HELLO spectrum\n"); }); }},
@@ -154,8 +236,10 @@ MisbehaviourTable process_bugs() {
        }},
       {"second-backend-mute", "reconnect", "with a backend id above 1 no LOGIN is answered",
        second_backend_mute},
-      {"config-locked", "reconnect", "locks its config: a second backend beside it exits with 1",
-       config_locked},
+      {"second-login-mute", "reconnect", "after a new LOGIN the messages of a user are lost",
+       second_login_mute},
+      {"one-login-a-user", "reconnect", "a user gets one LOGIN: later ones are ignored",
+       one_login_a_user},
       {"rejoin-ignored", "reconnect", "joining a room again, after a new LOGIN, is not answered",
        rejoin_ignored},
 
@@ -226,6 +310,10 @@ MisbehaviourTable process_bugs() {
        [] { return descriptor_leak(Frame::TYPE_CONV_MESSAGE); }},
       {"descriptor-a-login", "soak", "each LOGIN leaves a descriptor open",
        [] { return descriptor_leak(Frame::TYPE_LOGIN); }},
+      {"descriptor-a-ping", "soak", "each PING leaves a descriptor open",
+       [] { return descriptor_leak(Frame::TYPE_PING); }},
+      {"descriptor-a-room", "soak", "each JOIN_ROOM leaves a descriptor open",
+       [] { return descriptor_leak(Frame::TYPE_JOIN_ROOM); }},
       {"thread-a-login", "soak", "each LOGIN leaves a thread behind", thread_per_login},
       {"child-a-login", "soak", "each LOGIN leaves a dead child that nobody waits for",
        [] {

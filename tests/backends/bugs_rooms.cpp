@@ -51,11 +51,6 @@ Misbehaviour room_echo_missing() {
   });
 }
 
-Misbehaviour private_message_missing() {
-  return at_sending(Frame::TYPE_CONV_MESSAGE,
-                    [](Line&, Frame& frame) { return !payload_of<Message>(frame).pm(); });
-}
-
 Misbehaviour first_subject_lost() {
   return at_sending(Frame::TYPE_ROOM_SUBJECT_CHANGED, [](Line&, Frame& frame) {
     return payload_of<Message>(frame).nickname() != "echo-bot";
@@ -216,8 +211,6 @@ MisbehaviourTable room_bugs() {
        [] { return room_message([](Message& m) { m.set_nickname("echo-bot"); }); }},
       {"room-message-in-another-room", "rooms", "messages of a room name another one",
        [] { return room_message([](Message& m) { m.set_buddyname(m.buddyname() + "2"); }); }},
-      {"private-message-missing", "rooms", "a private message to an occupant is not answered",
-       private_message_missing},
       {"private-message-in-room", "rooms", "a private answer is sent to the whole room",
        [] { return private_message([](Message& m) { m.clear_pm(); }); }},
       {"private-message-full-name", "rooms", "a private answer comes from a contact room/nickname",

@@ -165,6 +165,17 @@ Misbehaviour unknown_logout_fatal() {
   });
 }
 
+/// Each process keeps its users to itself, but this one writes into the first one's.
+Misbehaviour users_of_second_backend_lost() {
+  auto id = std::make_shared<int>(1);
+  Misbehaviour odd;
+  odd.start = [id](Start& start) { *id = start.backend_id; };
+  odd.receive = [id](Line&, Frame& frame) {
+    return *id > 1 && frame.type() == Frame::TYPE_LOGIN ? Fate::ignore : Fate::handle;
+  };
+  return odd;
+}
+
 Misbehaviour answers_to_last_user() {
   auto last = std::make_shared<std::string>();
   Misbehaviour odd = besides(Frame::TYPE_LOGIN, [last](Line&, Frame& frame) {
@@ -311,6 +322,8 @@ MisbehaviourTable users_bugs() {
        [] { return users_at_most(10); }},
       {"second-user-logs-out-first", "users", "a second LOGIN logs the first user out",
        second_user_logs_out_first},
+      {"users-of-second-backend-lost", "users", "with a backend id above 1 every LOGIN is ignored",
+       users_of_second_backend_lost},
       {"answers-to-last-user", "users", "messages go to the user who logged in last",
        answers_to_last_user},
       {"contacts-of-first-user-only", "users", "only the first user gets contacts",

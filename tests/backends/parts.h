@@ -101,7 +101,7 @@ inline Misbehaviour sent_as(Type type, Type other) {
 template <class When>
 Misbehaviour dies(When when) {
   Misbehaviour odd;
-  odd.receive = [when](Line&, Frame& frame) {
+  odd.receive = [when](Line&, Frame& frame) mutable {
     if (when(frame)) std::_Exit(1);
     return Fate::handle;
   };

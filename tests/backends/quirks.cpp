@@ -278,6 +278,14 @@ const MisbehaviourTable& quirks() {
        config_after_pong},
       {"config-never", "config", "no BACKEND_CONFIG",
        [] { return unsent(Frame::TYPE_BACKEND_CONFIG); }},
+      {"config-of-component-mode", "config", "BACKEND_CONFIG lacks needRegistration=0",
+       [] {
+         return changed<pb::BackendConfig>(Frame::TYPE_BACKEND_CONFIG, [](pb::BackendConfig& sent) {
+           const std::string line = "needRegistration=0\n";
+           std::string& text = *sent.mutable_config();
+           if (const auto at = text.find(line); at != text.npos) text.erase(at, line.size());
+         });
+       }},
       {"connected-late", "login", "CONNECTED comes after 300 ms", connected_late},
       {"refusal-late", "login", "DISCONNECTED of a wrong password comes after 300 ms",
        refusal_late},

@@ -81,7 +81,9 @@ class BadProfiles(BadInput):
             self.profile(CASES[title])
             run = self.run_program("run", "--backend", "backend.json", "good.json")
             check = self.run_program("check", "backend.json")
-            self.assertEqual((run.status, run.err), (check.status, check.err))
+            self.assert_status(3, check)
+            self.assertEqual(run.err, check.err)
+            self.assertIn("json:", run.err)
 
 
 if __name__ == "__main__":

@@ -85,7 +85,9 @@ class BadScenarios(BadInput):
             self.write("bad.json", CASES[title])
             run = self.run_program("run", "bad.json", "--", "./backend")
             check = self.run_program("check", "bad.json")
-            self.assertEqual((run.status, run.err), (check.status, check.err))
+            self.assert_status(3, check)
+            self.assertEqual(run.err, check.err)
+            self.assertIn("json:", run.err)
 
     def test_one_bad_file_among_good_ones_stops_all(self):
         self.write("all/good.json", '{"steps": [{"ping": {}}]}\n')

@@ -167,6 +167,39 @@ class Passwords(EndToEnd):
             for secret in (b"pw-of-alice-71", b"pw-of-bob-72", b"not-the-password"):
                 self.assertNotIn(secret.hex(), trace.lower())
 
+    def check_secrets_of(self, scenario, *secrets, **profile):
+        self.profile(json.dumps({"command": [ECHO], "can": ["echo"], "timeout": "600ms",
+                                 **profile}))
+        self.write("scenario.json", scenario)
+        result = self.run_program("run", "-v", "--keep", "kept", "--backend", "backend.json",
+                                  "scenario.json")
+        self.assert_status(1, result)
+        trace = (self.scratch / "kept/scenario/trace.jsonl").read_text(encoding="utf-8")
+        for secret in secrets:
+            for text in (result.out, result.err, trace):
+                self.assertNotIn(secret, text)
+            self.assertNotIn(secret.encode().hex(), trace.lower())
+
+    def test_in_arguments_messages_and_accounts_of_the_scenario(self):
+        self.check_secrets_of(
+            steps('{"do": "login", "user": "eve"}', '{"expect": "CONNECTED"}',
+                  '{"do": "write", "user": "eve", "to": "echo", "text": "pw-of-alice-71 x"}',
+                  '{"expect": "CONV_MESSAGE", "within": "200ms", '
+                  '"fields": {"message": "secret-of-eve-99"}}',
+                  head='"accounts": {"eve": {"user": "eve@example.org", "legacyName": "eve", '
+                       '"password": "secret-of-eve-99"}}, '),
+            "pw-of-alice-71", "secret-of-eve-99",
+            arguments=["--password", "pw-of-alice-71", "--token=pw-of-alice-71"],
+            accounts={"alice": {"user": "alice@example.org", "legacyName": "alice",
+                                "password": "pw-of-alice-71"}})
+
+    def test_of_a_login_that_the_scenario_writes_itself(self):
+        self.check_secrets_of(
+            steps('{"send": "LOGIN", "fields": {"user": "carol@example.org", "legacyName": "c", '
+                  '"password": "typed-secret-77"}}', '{"expect": "CONNECTED"}',
+                  '{"expect": "AUTH_REQUEST", "within": "100ms"}'),
+            "typed-secret-77", arguments=["--bug", "password-on-stderr"])
+
 
 if __name__ == "__main__":
     unittest.main()

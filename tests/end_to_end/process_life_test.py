@@ -98,7 +98,9 @@ serve()
         self.profile(json.dumps({"command": ["my-backend"], "environment":
                                  {"PATH": f"{self.scratch}/bin:{os.environ['PATH']}"}}))
         self.write("one.json", PING)
-        self.assert_status(0, self.run_program("run", "--backend", "backend.json", "one.json"))
+        result = self.run_program("run", "--backend", "backend.json", "one.json")
+        self.assert_status(0, result)
+        self.assertRegex(result.last_line, "^1 pass · 0 fail · ")
 
     def test_host(self):
         self.script("backend", "open(option('--host') + '.seen', 'w').close()\nserve()\n")
@@ -121,7 +123,7 @@ class LeftBehind(EndToEnd):
         self.write("one.json", PING)
         result = self.run_program("run", "one.json", "--", "./backend")
         pid = int(self.wait_for_text("grandchild"))
-        self.assertFalse(alive(pid), "the grandchild lives on")
+        self.wait_for(lambda: not alive(pid), "the grandchild's end", 5)
         self.assertIn("process.left-children", result.out)
         self.assertIn("1 of them", result.out)
         self.assertRegex(result.last_line, "^0 pass · 0 fail · 1 weak")

@@ -162,6 +162,7 @@ class RunCommand(EndToEnd):
     def test_check_of_everything_that_is_shipped(self):
         result = self.run_program("check", SOURCE / "scenarios", ECHO_CPP, ECHO_PY)
         self.assert_status(0, result)
+        self.assertRegex(result.out, r"^\d{3} files are good\n$")
 
     def test_again_line_runs_that_one_again(self):
         self.write("some/bad.json", FAIL)

@@ -3,7 +3,11 @@
 #include <gtest/gtest.h>
 #include <re2/re2.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <set>
+#include <string>
 
 namespace harness {
 namespace {
@@ -39,6 +43,44 @@ TEST(FindingTable, MakesFindings) {
   EXPECT_EQ(finding.row->id, "stats.bad-id");
   EXPECT_EQ(finding.backend, 2);
   EXPECT_EQ(finding.detail, "id \"x\"");
+}
+
+/// The ids that stand in the sources of world and session.
+std::set<std::string> ids_in_sources() {
+  std::set<std::string> areas;
+  for (const FindingRow& row : finding_rows()) {
+    areas.emplace(row.id.substr(0, row.id.find('.')));
+  }
+  std::set<std::string> ids;
+  for (const char* folder : {"harness/spectrum", "harness/session"}) {
+    const std::filesystem::path path = std::filesystem::path(SOURCE_ROOT) / folder;
+    for (const auto& entry : std::filesystem::directory_iterator(path)) {
+      if (entry.path().extension() != ".cpp" || entry.path().filename() == "finding.cpp") continue;
+      std::ifstream file(entry.path());
+      const std::string text{std::istreambuf_iterator<char>(file), {}};
+      re2::StringPiece rest = text;
+      std::string id;
+      // Whatever is given to one of the functions that make findings, known area or not.
+      static const RE2 made(R"re((?:make_finding|report|report_limit)\(\s*"([^"]+)")re");
+      while (RE2::FindAndConsume(&rest, made, &id)) ids.insert(id);
+      // Whatever looks like an id of a known area: tables, and choices of one of two.
+      rest = text;
+      std::string area;
+      static const RE2 literal(R"re("(([a-z]+)\.[a-z0-9-]+)")re");
+      while (RE2::FindAndConsume(&rest, literal, &id, &area)) {
+        if (areas.contains(area)) ids.insert(id);
+      }
+    }
+  }
+  return ids;
+}
+
+TEST(FindingTable, HasAllThatIsMadeAndNoMore) {
+  const std::set<std::string> made = ids_in_sources();
+  for (const std::string& id : made) EXPECT_NE(find_finding(id), nullptr) << id;
+  for (const FindingRow& row : finding_rows()) {
+    EXPECT_TRUE(made.contains(std::string(row.id))) << row.id << " is made by nothing";
+  }
 }
 
 }  // namespace
