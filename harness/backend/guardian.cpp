@@ -1,14 +1,15 @@
 #include "backend/guardian.h"
 
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <cstdint>
 #include <cstring>
 #include <ctime>
 #include <set>
@@ -19,17 +20,11 @@
 namespace harness {
 namespace {
 
-/// What goes over the socket, one message each.
-struct Record {
-  enum class Kind : std::int32_t { enter, remove, done };
-  Kind kind;
-  std::int32_t leader;
-};
+static_assert(Guardian::Entry::is_always_lock_free);
 
-void send_record(int descriptor, Record record) {
-  // A helper that is gone or stuck must not hurt the harness: no signal, no waiting.
-  (void)send(descriptor, &record, sizeof record, MSG_NOSIGNAL | MSG_DONTWAIT);
-}
+// More than there can be sessions at the same time. Memory that is never touched costs nothing.
+constexpr std::size_t table_rows = 16384;
+constexpr std::size_t table_size = table_rows * sizeof(Guardian::Entry);
 
 /// One look over all processes; kills what belongs to the run and says if there was anything.
 bool kill_round(const std::set<pid_t>& leaders, const std::string& entry) {
@@ -49,19 +44,21 @@ bool kill_round(const std::set<pid_t>& leaders, const std::string& entry) {
   return found;
 }
 
-[[noreturn]] void guard(int descriptor, const std::string& run_token) {
+[[noreturn]] void guard(int descriptor, const Guardian::Entry* table,
+                        const std::string& run_token) {
+  char word = 0;
+  ssize_t size = 0;
+  do {
+    size = recv(descriptor, &word, sizeof word, 0);
+  } while (size < 0 && errno == EINTR);
+  if (size > 0) _exit(0);  // All is done.
+  // The other end is closed: in the harness, and in children on their way to exec, which have
+  // entered themselves by then.
   std::set<pid_t> leaders;
-  while (true) {
-    Record record{};
-    const ssize_t size = recv(descriptor, &record, sizeof record, 0);
-    if (size < 0 && errno == EINTR) continue;
-    if (size <= 0) break;
-    if (size != sizeof record) continue;
-    if (record.kind == Record::Kind::done) _exit(0);
+  for (const Guardian::Entry* row = table; row != table + table_rows; ++row) {
+    const pid_t leader = row->load();
     // 1 and below would mean "everyone" to kill().
-    if (record.leader <= 1) continue;
-    if (record.kind == Record::Kind::enter) leaders.insert(record.leader);
-    if (record.kind == Record::Kind::remove) leaders.erase(record.leader);
+    if (leader > 1) leaders.insert(leader);
   }
   const std::string entry = std::string(session_variable) + "=" + run_token + ".";
   // What forks while it is being killed is found in the next round.
@@ -73,7 +70,8 @@ bool kill_round(const std::set<pid_t>& leaders, const std::string& entry) {
   _exit(0);
 }
 
-[[noreturn]] void become_guardian(int descriptor, const std::string& run_token) {
+[[noreturn]] void become_guardian(int descriptor, const Guardian::Entry* table,
+                                  const std::string& run_token) {
   setsid();
   prctl(PR_SET_NAME, "harness-guard", 0, 0, 0);
   for (int number : {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGUSR1, SIGUSR2}) {
@@ -85,7 +83,7 @@ bool kill_round(const std::set<pid_t>& leaders, const std::string& entry) {
   if (descriptor != 0) dup2(descriptor, 0);
   syscall(SYS_close_range, 1U, ~0U, 0U);
   if (chdir("/") != 0) _exit(1);
-  guard(0, run_token);
+  guard(0, table, run_token);
 }
 
 }  // namespace
@@ -96,37 +94,48 @@ std::unique_ptr<Guardian> Guardian::start(std::string_view run_token, std::strin
     *error = std::string("cannot make a socket: ") + std::strerror(errno);
     return nullptr;
   }
+  // Zeroes, and zero is a free row.
+  void* memory =
+      mmap(nullptr, table_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  auto* table = static_cast<Entry*>(memory);
   const std::string token(run_token);
-  const pid_t pid = fork();
+  const pid_t pid = memory == MAP_FAILED ? -1 : fork();
   if (pid < 0) {
     *error = std::string("cannot start a process: ") + std::strerror(errno);
+    if (memory != MAP_FAILED) munmap(memory, table_size);
     close(ends[0]);
     close(ends[1]);
     return nullptr;
   }
-  if (pid == 0) become_guardian(ends[1], token);
+  if (pid == 0) become_guardian(ends[1], table, token);
   close(ends[1]);
-  return std::unique_ptr<Guardian>(new Guardian(ends[0], pid));
+  return std::unique_ptr<Guardian>(new Guardian(ends[0], pid, table));
 }
 
 Guardian::~Guardian() {
-  const Record record{Record::Kind::done, 0};
-  while (send(descriptor_, &record, sizeof record, MSG_NOSIGNAL) < 0 && errno == EINTR) {
+  const char done = 1;
+  while (send(descriptor_, &done, sizeof done, MSG_NOSIGNAL) < 0 && errno == EINTR) {
   }
   close(descriptor_);
   // The reaper may have been quicker; then there is nothing to wait for.
   while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
+  munmap(static_cast<void*>(table_), table_size);
 }
 
-void Guardian::remove(pid_t leader) { guardian_leave(descriptor_, leader); }
-
-void guardian_enter(int descriptor, pid_t leader) {
-  send_record(descriptor, {Record::Kind::enter, leader});
+Guardian::Entry* Guardian::free_entry() {
+  for (std::size_t i = 0; i < table_rows; ++i) {
+    used_ = std::max(used_, i + 1);
+    if (table_[i].load() == 0) return &table_[i];
+  }
+  return nullptr;
 }
 
-void guardian_leave(int descriptor, pid_t leader) {
-  send_record(descriptor, {Record::Kind::remove, leader});
+void Guardian::remove(pid_t leader) {
+  for (std::size_t i = 0; i < used_; ++i) {
+    pid_t expected = leader;
+    if (table_[i].compare_exchange_strong(expected, 0)) return;
+  }
 }
 
 }  // namespace harness

@@ -2,6 +2,8 @@
 
 #include <sys/types.h>
 
+#include <atomic>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -10,9 +12,10 @@ namespace harness {
 
 /// Sees to it that backends, and what they left behind, die with the harness even if it is killed
 /// with SIGKILL: a small helper process in its own session that waits at the other end of a socket.
-/// Children enter themselves before they run their program. When the harness is gone without a
-/// word, the helper kills the process groups and sessions that are still entered, and every process
-/// with the run's token in its environment; then it ends. One per run.
+/// Children enter themselves in a table that both share before they run their program. When the
+/// harness is gone without a word, the helper kills the process groups and sessions that are still
+/// entered, and every process with the run's token in its environment; then it ends. Until then it
+/// never wakes up. One per run.
 class Guardian {
  public:
   /// Forks the helper; to be called early, while the harness is small and has one thread. Null and
@@ -23,8 +26,13 @@ class Guardian {
   Guardian(const Guardian&) = delete;
   Guardian& operator=(const Guardian&) = delete;
 
-  /// The harness's end of the socket, for guardian_enter(). Closed on exec.
-  int descriptor() const { return descriptor_; }
+  /// One row of the table: the leader of a session, or 0 where the row is free. Written by the
+  /// child between vfork and exec, read by the helper.
+  using Entry = std::atomic<pid_t>;
+
+  /// A free row for the child that is started next; it stores its process id there. Null if all
+  /// are taken: then the token in its environment is what finds it.
+  Entry* free_entry();
   /// The helper. It is a child of the harness: Reaper::watch it, or it counts as a stray.
   pid_t pid() const { return pid_; }
   /// The session of this process id has ended and was cleaned up: it is forgotten, so that a later
@@ -32,15 +40,12 @@ class Guardian {
   void remove(pid_t leader);
 
  private:
-  Guardian(int descriptor, pid_t pid) : descriptor_(descriptor), pid_(pid) {}
+  Guardian(int descriptor, pid_t pid, Entry* table)
+      : descriptor_(descriptor), pid_(pid), table_(table) {}
   int descriptor_;
   pid_t pid_;
+  Entry* table_;
+  std::size_t used_ = 0;  ///< Rows from here on were never taken.
 };
-
-/// Enters the calling process as leader of a session. Async-signal-safe, never blocks; for the
-/// child between vfork and exec.
-void guardian_enter(int descriptor, pid_t leader);
-/// The opposite; what Guardian::remove does.
-void guardian_leave(int descriptor, pid_t leader);
 
 }  // namespace harness

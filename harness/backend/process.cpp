@@ -158,8 +158,7 @@ Process::~Process() {
 
 std::string Process::start(const SpawnRequest& request) {
   State& state = *state_;
-  const Spawned spawned =
-      spawn_child(request, state.guardian != nullptr ? state.guardian->descriptor() : -1);
+  const Spawned spawned = spawn_child(request, state.guardian);
   if (spawned.pid < 0) return spawned.error;
   state.pid = spawned.pid;
   state.started = monotonic_now();

@@ -54,6 +54,45 @@ bool remove_entry(int parent, const char* name) {
   return unlinkat(parent, name, AT_REMOVEDIR) == 0 || errno == ENOENT;
 }
 
+/// A file or folder of ours with just these rights, and without a second name if it is a file.
+bool is_ours(const struct stat& status, mode_t type_and_mode) {
+  return status.st_uid == geteuid() && status.st_mode == type_and_mode &&
+         (S_ISDIR(status.st_mode) || status.st_nlink == 1);
+}
+
+/// Holds nothing but the one file that may stay, as write_config left it.
+bool holds_no_more(int folder) {
+  alignas(dirent64) char entries[1024];
+  bool any = false;
+  while (true) {
+    const ssize_t size = getdents64(folder, entries, sizeof entries);
+    if (size <= 0) {
+      struct stat status {};
+      return size == 0 && (!any || (fstatat(folder, ScratchPool::reused_file, &status,
+                                            AT_SYMLINK_NOFOLLOW) == 0 &&
+                                    is_ours(status, S_IFREG | 0600)));
+    }
+    for (ssize_t at = 0; at < size;) {
+      const auto* entry = reinterpret_cast<const dirent64*>(entries + at);
+      at += entry->d_reclen;
+      const std::string_view name = entry->d_name;
+      if (name == "." || name == "..") continue;
+      if (name != ScratchPool::reused_file) return false;
+      any = true;
+    }
+  }
+}
+
+bool is_as_lent(const std::string& path) {
+  const int folder = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (folder < 0) return false;
+  struct stat status {};
+  const bool same =
+      fstat(folder, &status) == 0 && is_ours(status, S_IFDIR | 0700) && holds_no_more(folder);
+  close(folder);
+  return same;
+}
+
 }  // namespace
 
 std::optional<Scratch> Scratch::create(std::string* error) {
@@ -91,6 +130,17 @@ Scratch& Scratch::operator=(Scratch&& other) noexcept {
   std::swap(path_, other.path_);
   std::swap(kept_, other.kept_);
   return *this;
+}
+
+std::optional<Scratch> ScratchPool::take(std::string* error) {
+  if (free_.empty()) return Scratch::create(error);
+  Scratch folder = std::move(free_.back());
+  free_.pop_back();
+  return folder;
+}
+
+void ScratchPool::give_back(Scratch folder) {
+  if (!folder.kept() && is_as_lent(folder.path())) free_.push_back(std::move(folder));
 }
 
 bool remove_tree(const std::string& path) { return remove_entry(AT_FDCWD, path.c_str()); }

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace harness {
 
@@ -19,12 +20,31 @@ class Scratch {
   Scratch& operator=(Scratch&& other) noexcept;
 
   const std::string& path() const { return path_; }  ///< Absolute.
+  bool kept() const { return kept_; }
   void keep() { kept_ = true; }
 
  private:
   Scratch(std::string path, bool kept) : path_(std::move(path)), kept_(kept) {}
   std::string path_;
   bool kept_ = false;
+};
+
+/// Lends scratch folders, and lends them again: to make and remove one takes longer than a short
+/// session. What is left is removed with the pool.
+class ScratchPool {
+ public:
+  /// An empty folder, or one with nothing but a file `reused_file` of an earlier session. Nothing,
+  /// and `error` in words, if none can be made.
+  std::optional<Scratch> take(std::string* error);
+  /// Nobody works in the folder any more. It is lent again if it is as take() gave it; otherwise it
+  /// is removed, or stays where it is if it is kept.
+  void give_back(Scratch folder);
+
+  /// The one file that may stay: to be written anew or removed by whoever takes the folder.
+  static constexpr const char* reused_file = "backend.cfg";
+
+ private:
+  std::vector<Scratch> free_;
 };
 
 /// Removes a folder or file and all below it, also folders that were made unreadable. Symbolic

@@ -13,7 +13,6 @@
 #include <csignal>
 #include <cstring>
 
-#include "backend/guardian.h"
 #include "backend/reaper.h"
 
 namespace harness {
@@ -26,8 +25,8 @@ struct ChildPlan {
   char* const* words;
   char* const* environment;
   const char* directory;
-  int output[2];  ///< Writing ends for descriptors 1 and 2; both above 2.
-  int guardian_descriptor;
+  int output[2];                    ///< Writing ends for descriptors 1 and 2; both above 2.
+  Guardian::Entry* guardian_entry;  ///< Null: there is no guardian.
   pid_t parent;
   bool limit_descriptors;
   rlim_t descriptor_limit;
@@ -77,7 +76,7 @@ void close_above_2() {
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   if (getppid() != plan->parent) _exit(127);  // It died before the line above.
   if (setsid() < 0) fail_child(plan, "setsid", errno);
-  if (plan->guardian_descriptor >= 0) guardian_enter(plan->guardian_descriptor, getpid());
+  if (plan->guardian_entry) plan->guardian_entry->store(getpid());
   const int null = open("/dev/null", O_RDONLY);
   if (null < 0) fail_child(plan, "open /dev/null", errno);
   if (null != 0 && dup2(null, 0) < 0) fail_child(plan, "dup2", errno);
@@ -154,7 +153,7 @@ std::vector<std::string> child_environment(const std::map<std::string, std::stri
   return environment;
 }
 
-Spawned spawn_child(const SpawnRequest& request, int guardian_descriptor) {
+Spawned spawn_child(const SpawnRequest& request, Guardian* guardian) {
   Spawned spawned;
   auto fail = [&](int error) {
     spawned.error = std::string("cannot start a process: ") + std::strerror(error);
@@ -176,7 +175,7 @@ Spawned spawn_child(const SpawnRequest& request, int guardian_descriptor) {
                  .environment = environment.data(),
                  .directory = request.directory.c_str(),
                  .output = {out[1], err[1]},
-                 .guardian_descriptor = guardian_descriptor,
+                 .guardian_entry = guardian ? guardian->free_entry() : nullptr,
                  .parent = getpid(),
                  .limit_descriptors = request.descriptor_limit.has_value(),
                  .descriptor_limit = static_cast<rlim_t>(request.descriptor_limit.value_or(0))};
@@ -201,7 +200,7 @@ Spawned spawn_child(const SpawnRequest& request, int guardian_descriptor) {
   if (pid < 0) return fail(reason);
   while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
   }
-  if (guardian_descriptor >= 0) guardian_leave(guardian_descriptor, pid);
+  if (guardian) guardian->remove(pid);
   spawned.error = failure_text(plan);
   return spawned;
 }

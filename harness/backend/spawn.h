@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "backend/guardian.h"
+
 namespace harness {
 
 /// What to start. All paths are absolute.
@@ -36,7 +38,7 @@ struct Spawned {
 
 /// Starts a child as Spectrum does (protocol.md, 1): own session and process group, umask 007, only
 /// descriptors 0-2, standard input from /dev/null, signals as a fresh process has them. It dies
-/// with the calling thread, and is entered with the guardian if its descriptor is not -1.
-Spawned spawn_child(const SpawnRequest& request, int guardian_descriptor);
+/// with the calling thread, and is entered with the guardian, which may be null.
+Spawned spawn_child(const SpawnRequest& request, Guardian* guardian);
 
 }  // namespace harness

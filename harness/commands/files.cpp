@@ -44,8 +44,10 @@ bool read_all(int descriptor, std::size_t size, std::string* text) {
 
 /// With a slash at its end; "" if there is none.
 std::string current_folder() {
-  char path[PATH_MAX];
-  return getcwd(path, sizeof path) ? std::string(path) + "/" : "";
+  char buffer[PATH_MAX];
+  if (!getcwd(buffer, sizeof buffer)) return "";
+  const std::string path = buffer;
+  return path.ends_with('/') ? path : path + "/";
 }
 
 }  // namespace
@@ -54,7 +56,6 @@ std::optional<Source> read_source(const std::string& path, std::string* error) {
   const OpenFile file{open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   struct stat status {};
   std::string text;
-  errno = 0;
   if (file.descriptor >= 0 && fstat(file.descriptor, &status) == 0) {
     if (S_ISDIR(status.st_mode)) {
       *error = fmt::format("cannot read {}: it is a folder", shown_path(path));

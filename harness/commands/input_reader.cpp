@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "backend/profile_table.h"
 #include "commands/files.h"
 
 namespace harness {
@@ -35,7 +36,8 @@ InputReader::InputReader(const Profile& profile)
 std::string InputReader::scenario_id(const std::string& path, const std::string& folder) const {
   const std::string full = absolute_path(path);
   const auto below = [&](const std::string& base) -> std::string {
-    const std::string start = absolute_path(base) + "/";
+    std::string start = absolute_path(base);
+    if (!start.ends_with('/')) start += '/';
     return full.starts_with(start) ? without_json(full.substr(start.size())) : "";
   };
   if (std::string id = below(suite_); !id.empty()) return id;
@@ -48,7 +50,8 @@ std::string InputReader::scenario_id(const std::string& path, const std::string&
 /// Where fragments are looked for: `fragments` beside the file or one folder up, then the suite's.
 const std::vector<std::string>& InputReader::fragment_folders(const std::string& file) {
   const std::string full = absolute_path(file);
-  const std::string_view folder = std::string_view(full).substr(0, full.rfind('/'));
+  const auto slash = std::max<std::size_t>(full.rfind('/'), 1);
+  const std::string_view folder = std::string_view(full).substr(0, slash);
   const auto known = fragment_folders_.find(folder);
   if (known != fragment_folders_.end()) return known->second;
   std::vector<std::string> folders;

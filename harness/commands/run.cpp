@@ -88,7 +88,7 @@ std::string check_port(const SessionOptions& options) {
   if (options.port == 0) return "";
   class Silent final : public ServerListener {
     void connection_opened(int) override {}
-    void frame_arrived(int, std::string_view) override {}
+    void frame_arrived(int, std::string) override {}
     void frame_too_long(int, std::size_t) override {}
     void read_done() override {}
     void connection_closed(int, const std::string&, std::size_t) override {}

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "report/github.h"
+#include "report/html.h"
 #include "report/json.h"
 #include "report/junit.h"
 #include "report/tap.h"
@@ -37,6 +38,8 @@ constexpr ReporterRow rows[] = {
      KeepEvents::not_passed, make<JsonReporter>},
     {"github", "annotations for GitHub Actions, and the step's summary", "", true, true,
      KeepEvents::none, make_github},
+    {"html", "a page for a browser, with a sequence diagram of each scenario", "", false, false,
+     KeepEvents::all, make<HtmlReporter>},
 };
 
 }  // namespace

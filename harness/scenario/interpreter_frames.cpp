@@ -58,7 +58,7 @@ void Interpreter::report_unexpected_rest() {
 void Interpreter::save_fields(const ExpectStep& expect, const Message& message) {
   for (const auto& [name, field] : expect.save) {
     set_variable(root_, name,
-                 field == "xml"    ? message.payload_bytes
+                 field == "xml"    ? std::string(message.payload_bytes)
                  : message.payload ? read_field(*message.payload, field)
                                    : "");
   }
@@ -77,7 +77,7 @@ Interpreter::Done Interpreter::write_frame(const Step& step, const SendStep& sen
                         send.cut.chunks, send.cut.gap);
     return Done::ok;
   }
-  const auto payload = new_payload(*send.type);
+  auto payload = new_payload(*send.type);
   if (!payload) {
     session_.send_frame(backend_number(step), make_message(type), send.cut.chunks, send.cut.gap);
     return Done::ok;
@@ -86,23 +86,24 @@ Interpreter::Done Interpreter::write_frame(const Step& step, const SendStep& sen
       !error.empty()) {
     return fail(step, error);
   }
-  session_.send_frame(backend_number(step), make_message(type, *payload), send.cut.chunks,
+  session_.send_frame(backend_number(step), make_message(type, std::move(payload)), send.cut.chunks,
                       send.cut.gap);
   return Done::ok;
 }
 
 Interpreter::Done Interpreter::write_raw(const Step& step, const RawStep& raw,
                                          const Variables& variables) {
-  const std::string bytes = raw.bytes.empty() ? raw.text.expand(variables) : raw.bytes;
-  std::string once;
-  if (raw.frame) {
-    harness::write_frame(bytes, &once);
-  } else {
-    once = bytes;
-  }
+  const std::string expanded = raw.bytes.empty() ? raw.text.expand(variables) : "";
+  const std::string& bytes = raw.bytes.empty() ? expanded : raw.bytes;
   std::string all;
-  all.reserve(once.size() * static_cast<std::size_t>(raw.times));
-  for (int i = 0; i < raw.times; ++i) all += once;
+  all.reserve((bytes.size() + frame_header_size) * static_cast<std::size_t>(raw.times));
+  for (int i = 0; i < raw.times; ++i) {
+    if (raw.frame) {
+      harness::write_frame(bytes, &all);
+    } else {
+      all += bytes;
+    }
+  }
   session_.write_raw(backend_number(step), all, raw.cut.chunks, raw.cut.gap);
   return Done::ok;
 }
@@ -116,8 +117,8 @@ Interpreter::Done Interpreter::act_as_user(const Step& step, const DoStep& what,
   action.row = what.action;
   for (const auto& [key, value] : what.values) action.values[key] = value.expand(variables);
   for (const Template& group : what.groups) action.groups.push_back(group.expand(variables));
-  const std::string error =
-      act(session_.world(), *account, action, step.backend == 1 ? 0 : backend_number(step));
+  const std::string error = act(session_.world(), *account, std::move(action),
+                                step.backend == 1 ? 0 : backend_number(step));
   return error.empty() ? Done::ok : fail(step, error);
 }
 

@@ -23,9 +23,9 @@ SessionOptions options_for(const SessionOptions& run, const Scenario& scenario) 
   return options;
 }
 
-SessionStart start_for(const Scenario& scenario) {
+SessionStart start_for(const SessionOptions& run, const Scenario& scenario) {
   SessionStart start;
-  start.name = scenario.id;
+  start.name = run.run_name.empty() ? scenario.id : run.run_name;
   start.arguments = scenario.start.arguments;
   start.config = scenario.start.config;
   start.environment = scenario.start.environment;
@@ -91,7 +91,7 @@ Task<Outcome> play(SessionTools& tools, const Profile& profile, const SessionOpt
                    const Scenario& scenario, std::function<void(Session*)> on_session,
                    KeepEvents keep_events) {
   Outcome outcome;
-  Session session(tools, profile, options_for(options, scenario), start_for(scenario));
+  Session session(tools, profile, options_for(options, scenario), start_for(options, scenario));
   for (const Account& account : scenario.accounts) session.add_account(account);
   on_session(&session);
   const Started started = co_await session.start(until_for(scenario.start.wait));

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "spectrum/shape.h"
 #include "text/units.h"
 #include "wire/frame.h"
 
@@ -28,6 +29,10 @@ struct SessionOptions {
   std::string keep;  ///< Folder for traces, logs and scratch folders; "" keeps nothing.
   std::vector<std::string> allow;  ///< Finding ids that are silenced.
   std::uint64_t seed = 0;
+  /// How the network cuts what goes over it.
+  Shape shape = Shape::plain;
+  /// What this run of a scenario is called, for folders and traces; "": as the scenario.
+  std::string run_name;
 };
 
 /// Where a scenario's session keeps its things: `keep` and its id, with dots for slashes.

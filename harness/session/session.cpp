@@ -19,6 +19,11 @@ namespace {
 constexpr std::size_t inbox_bytes = std::size_t{64} << 20;
 constexpr std::size_t inbox_frames = 32'768;
 
+/// The body, which lives as long as the message does.
+std::shared_ptr<const std::string> body_of(const MessagePtr& message) {
+  return {message, &message->body};
+}
+
 WorldOptions world_options(const SessionOptions& options, const SessionStart& start) {
   WorldOptions world;
   world.users_per_backend = options.users_per_backend;
@@ -43,6 +48,7 @@ Session::Session(SessionTools& tools, const Profile& profile, const SessionOptio
       accounts_(profile.accounts),
       raw_reader_(options.max_frame),
       tick_(new uv_timer_t) {
+  server_.set_shape(options.shape);
   uv_timer_init(tools.loop.uv(), tick_);
   tick_->data = this;
   for (const Account& account : accounts_) redactor_.add_secret(account.password);
@@ -50,6 +56,7 @@ Session::Session(SessionTools& tools, const Profile& profile, const SessionOptio
 }
 
 Session::~Session() {
+  if (scratch_) tools_.scratch.give_back(std::move(*scratch_));
   uv_close(reinterpret_cast<uv_handle_t*>(tick_),
            [](uv_handle_t* h) { delete reinterpret_cast<uv_timer_t*>(h); });
 }
@@ -137,10 +144,10 @@ void Session::connection_opened(int connection) {
   if (slot->number > 1 || options_.first_ping_delay <= Duration{}) welcome(*slot);
 }
 
-void Session::frame_arrived(int connection, std::string_view body) {
+void Session::frame_arrived(int connection, std::string body) {
   BackendSlot* slot = slot_of_connection(connection);
   if (!slot) return;
-  MessagePtr message = decode_message(body);
+  MessagePtr message = decode_owned_message(std::move(body));
   journal_.append(frame_event(EventKind::frame_received, slot->number, message));
   slot->inbox.push({journal_.count(), message});
   if (message->is(pb::WrapperMessage::TYPE_PONG) && slot->pongs < slot->pings) {
@@ -198,21 +205,17 @@ void Session::note_sent(BackendSlot& slot, const MessagePtr& message) {
 void Session::send(int number, MessagePtr message) {
   BackendSlot* slot = backend(number);
   if (!slot || !slot->open) return;
-  std::string bytes;
-  write_frame(message->body, &bytes);
   note_sent(*slot, message);
-  server_.write(slot->connection, bytes);
+  server_.write_frame(slot->connection, body_of(message));
 }
 
 void Session::send_frame(int number, MessagePtr message, const std::vector<std::size_t>& chunks,
                          Duration gap) {
   BackendSlot* slot = backend(number);
   if (!slot || !slot->open) return;
-  std::string bytes;
-  write_frame(message->body, &bytes);
   note_sent(*slot, message);
   world_.sent(number, message);
-  server_.write(slot->connection, bytes, chunks, gap);
+  server_.write_frame(slot->connection, body_of(message), chunks, gap);
 }
 
 void Session::write_raw(int number, std::string_view bytes, const std::vector<std::size_t>& chunks,

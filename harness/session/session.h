@@ -97,7 +97,7 @@ class Session final : private ServerListener, private WorldOutput {
  private:
   // ServerListener
   void connection_opened(int connection) override;
-  void frame_arrived(int connection, std::string_view body) override;
+  void frame_arrived(int connection, std::string body) override;
   void frame_too_long(int connection, std::size_t announced) override;
   void read_done() override;
   void connection_closed(int connection, const std::string& how, std::size_t pending) override;

@@ -1,6 +1,7 @@
 // The start of a session: the folder, the backends as Spectrum would start them, and how far they
 // come.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
@@ -30,7 +31,7 @@ void Session::start_ticking() {
 std::string Session::prepare_folder() {
   std::string error;
   if (options_.keep.empty()) {
-    scratch_ = Scratch::create(&error);
+    scratch_ = tools_.scratch.take(&error);
   } else {
     scratch_ = Scratch::at(kept_folder(options_, start_.name), &error);
   }
@@ -46,8 +47,13 @@ std::string Session::launch(BackendSlot& slot) {
   config.host = options_.host;
   config.port = server_.port();
   // One file for all backends of a session, as with Spectrum.
-  if (!config_path_) config_path_ = write_config(config, scratch_->path() + "/backend.cfg", &error);
-  if (!config_path_) return error;
+  if (!config_path_) {
+    const std::string target = scratch_->path() + "/" + ScratchPool::reused_file;
+    config_path_ = write_config(config, target, &error);
+    if (!config_path_) return error;
+    // What an earlier session wrote does not concern this one.
+    if (*config_path_ != target) unlink(target.c_str());
+  }
 
   CommandLine line;
   line.command = tools_.command.words;
@@ -158,8 +164,8 @@ Task<Started> Session::wait_for_start(BackendSlot& slot, StartUntil until) {
 
 void Session::welcome(BackendSlot& slot) {
   slot.welcomed = true;
-  if (slot.process) world_.process_of(slot.number, slot.process->pid());
   world_.backend_connected(slot.number);
+  if (slot.process) world_.process_of(slot.number, slot.process->pid());
 }
 
 }  // namespace harness

@@ -6,6 +6,7 @@
 #include "backend/command_line.h"
 #include "backend/guardian.h"
 #include "backend/reaper.h"
+#include "backend/scratch.h"
 #include "journal/clock.h"
 #include "session/loop.h"
 
@@ -21,7 +22,8 @@ struct SessionTools {
   ResolvedCommand command;  ///< The profile's command, found once. Empty with --attach.
   /// With --attach: tells the user how to start the backend.
   std::function<void(const std::string&)> say;
-  int sessions = 0;  ///< How many have been made; numbers their tokens.
+  int sessions = 0;       ///< How many have been made; numbers their tokens.
+  ScratchPool scratch{};  ///< The folders of sessions that are over.
 };
 
 }  // namespace harness

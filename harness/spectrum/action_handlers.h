@@ -11,11 +11,13 @@ namespace harness {
 struct Doing {
   World::State& world;
   const Account& account;
-  const Action& action;
+  Action& action;
   World::User* user;
   int backend;  ///< Where the frames go; 0 if the user waits for a backend.
 
   const std::string& value(std::string_view key) const { return action.value(key); }
+  /// The same, taken out of the action: a long text need not be copied.
+  std::string take(std::string_view key) const;
   /// Writes a frame, unless the user has no backend: then the server sends nothing.
   void send(MessagePtr message) const;
   /// True if the user's backend asked for stanzas.

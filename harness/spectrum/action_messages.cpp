@@ -87,7 +87,8 @@ std::string do_write(const Doing& doing) {
     return "";
   }
   if (state) send_chat_state(doing, *state);
-  if (!text.empty()) doing.send(message_frame(doing.user->jid, to, text, doing.value("xhtml"), id));
+  if (text.empty()) return "";
+  doing.send(message_frame(doing.user->jid, to, doing.take("text"), doing.value("xhtml"), id));
   return "";
 }
 

@@ -101,7 +101,12 @@ const std::string& Action::value(std::string_view key) const {
   return found == values.end() ? nothing : found->second;
 }
 
-std::string act(World& world, const Account& account, const Action& action, int backend) {
+std::string Doing::take(std::string_view key) const {
+  const auto found = action.values.find(key);
+  return found == action.values.end() ? "" : std::move(found->second);
+}
+
+std::string act(World& world, const Account& account, Action action, int backend) {
   const auto index = static_cast<std::size_t>(action.row - plain_rows().data());
   const Entry& entry = entries()[index];
   World::State& state = world.state();

@@ -44,6 +44,6 @@ struct Action {
 /// (protocol.md 7), in order, and keeps the world's picture. Sends nothing where Spectrum sends
 /// nothing. Returns "" or why it cannot be done ("alice is not logged in"). `backend` says where a
 /// login goes, 0 for the first that has room; other actions go where the user is.
-std::string act(World& world, const Account& account, const Action& action, int backend = 0);
+std::string act(World& world, const Account& account, Action action, int backend = 0);
 
 }  // namespace harness

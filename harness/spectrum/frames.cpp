@@ -1,5 +1,8 @@
 #include "spectrum/frames.h"
 
+#include <memory>
+#include <utility>
+
 namespace harness {
 namespace {
 
@@ -90,15 +93,15 @@ MessagePtr text_frame(pb::WrapperMessage::Type type, const std::string& user, co
   return make_message(type, payload);
 }
 
-MessagePtr message_frame(const std::string& user, const std::string& to, const std::string& text,
+MessagePtr message_frame(const std::string& user, const std::string& to, std::string text,
                          const std::string& xhtml, const std::string* id) {
-  pb::ConversationMessage payload;
-  payload.set_username(user);
-  payload.set_buddyname(to);
-  payload.set_message(text);
-  payload.set_xhtml(xhtml);
-  if (id) payload.set_id(*id);
-  return make_message(pb::WrapperMessage::TYPE_CONV_MESSAGE, payload);
+  auto payload = std::make_unique<pb::ConversationMessage>();
+  payload->set_username(user);
+  payload->set_buddyname(to);
+  payload->set_message(std::move(text));
+  payload->set_xhtml(xhtml);
+  if (id) payload->set_id(*id);
+  return make_message(pb::WrapperMessage::TYPE_CONV_MESSAGE, std::move(payload));
 }
 
 MessagePtr ask_vcard_frame(const std::string& user, const std::string& whose, int id) {

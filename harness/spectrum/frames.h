@@ -38,7 +38,7 @@ MessagePtr chat_state_frame(pb::WrapperMessage::Type type, const std::string& us
 MessagePtr text_frame(pb::WrapperMessage::Type type, const std::string& user, const std::string& to,
                       const std::string& text);
 /// CONV_MESSAGE. `id` null if the client asked for no receipt.
-MessagePtr message_frame(const std::string& user, const std::string& to, const std::string& text,
+MessagePtr message_frame(const std::string& user, const std::string& to, std::string text,
                          const std::string& xhtml, const std::string* id);
 MessagePtr ask_vcard_frame(const std::string& user, const std::string& whose, int id);
 MessagePtr set_vcard_frame(const std::string& user, const std::string& photo,

@@ -9,10 +9,13 @@
 #include <string_view>
 #include <vector>
 
+#include "spectrum/shape.h"
 #include "text/units.h"
 #include "wire/frame.h"
 
 namespace harness {
+
+struct SharedBytes;
 
 /// How a connection is ended from our side.
 enum class CloseHow {
@@ -26,8 +29,8 @@ class ServerListener {
  public:
   virtual ~ServerListener() = default;
   virtual void connection_opened(int connection) = 0;
-  /// A whole frame. The view is valid during the call.
-  virtual void frame_arrived(int connection, std::string_view body) = 0;
+  /// A whole frame. The body is the listener's to keep.
+  virtual void frame_arrived(int connection, std::string body) = 0;
   virtual void frame_too_long(int connection, std::size_t announced) = 0;
   /// All frames of one read have been told.
   virtual void read_done() = 0;
@@ -52,11 +55,17 @@ class Server {
   std::string listen(const std::string& host, int port);
   int port() const { return port_; }
   void stop_listening();
+  /// How bytes are cut, joined and held from now on. What a scenario cuts itself (chunks, delay,
+  /// rate) stays as it says.
+  void set_shape(Shape shape) { shape_ = &shape_row(shape); }
 
   /// Writes in the given pieces, in order behind what is queued. Between the pieces of one call
   /// nothing else is written. `chunks` empty: one write.
   void write(int connection, std::string_view bytes, const std::vector<std::size_t>& chunks = {},
              Duration gap = {});
+  /// The same with one frame, whose body is shared until it is written and not copied.
+  void write_frame(int connection, std::shared_ptr<const std::string> body,
+                   const std::vector<std::size_t>& chunks = {}, Duration gap = {});
   /// Between cork and uncork, writes are collected; uncork makes them one write.
   void cork(int connection);
   void uncork(int connection);
@@ -73,10 +82,13 @@ class Server {
   struct Connection;
   void accept();
   Connection* find(int connection) const;
+  static void enqueue(Connection& connection, const SharedBytes& bytes,
+                      const std::vector<std::size_t>& chunks, Duration gap);
 
   uv_loop_t* loop_;
   ServerListener& listener_;
   std::size_t max_frame_;
+  const ShapeRow* shape_ = &shape_row(Shape::plain);
   int port_ = 0;
   uv_tcp_t* listening_ = nullptr;         ///< On the heap: libuv closes it after us.
   std::vector<Connection*> connections_;  ///< Own themselves until their handles are closed;

@@ -100,6 +100,10 @@ int hex_digit(char c) {
 std::size_t find_bad_utf8(std::string_view bytes) {
   std::size_t at = 0;
   while (at < bytes.size()) {
+    if (byte_at(bytes, at) < 0x80) {  // Nearly all are.
+      ++at;
+      continue;
+    }
     const std::size_t length = character_length(bytes, at);
     if (length == 0) return at;
     at += length;

@@ -16,6 +16,8 @@ namespace {
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 constexpr std::size_t deepest = 200;
 constexpr std::size_t shown_text = 40;
+/// Up to so many, looking at all is quicker than a set.
+constexpr std::size_t few_members = 16;
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool is_number_character(char c) {
@@ -58,11 +60,21 @@ struct Open {
   std::string key;  ///< Of the member whose value is due.
   std::size_t key_offset = 0;
   bool has_key = false;
-  std::unordered_set<std::string> keys;
+  std::unordered_set<std::string> keys;  ///< Of an object with many members; else they do.
 
   bool is_object() const { return node.is(JsonNode::Kind::object); }
   bool empty() const { return node.items.empty() && node.members.empty(); }
+  /// False if the object has it already.
+  bool add_key(const std::string& name);
 };
+
+bool Open::add_key(const std::string& name) {
+  if (node.members.size() < few_members) return node.find(name) == nullptr;
+  if (keys.empty()) {
+    for (const JsonNode::Member& member : node.members) keys.insert(member.key);
+  }
+  return keys.insert(name).second;
+}
 
 /// Builds the tree from nlohmann's SAX events. `cursor_` is the end of the last value, key or
 /// bracket; the next one begins at the first byte behind it that is no blank, comma or colon.
@@ -112,7 +124,7 @@ class TreeBuilder {
   bool key(std::string& name) {
     Open& top = open_.back();
     top.key_offset = next_token();
-    if (!top.keys.insert(name).second) {
+    if (!top.add_key(name)) {
       return fail(top.key_offset, "the key \"" + shorten(name, shown_text) + "\" is written twice");
     }
     top.key = std::move(name);

@@ -1,12 +1,13 @@
 #include "wire/frame.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace harness {
 namespace {
 
 /// A buffer that grew past this for one long frame is given back once it is empty.
-constexpr std::size_t kept_capacity = 1u << 20;
+constexpr std::size_t kept_capacity = 256u << 10;
 
 std::uint32_t read_length(const char* at) {
   const auto byte = [at](int i) { return std::uint32_t{static_cast<std::uint8_t>(at[i])}; };
@@ -30,6 +31,10 @@ void FrameReader::feed(std::string_view bytes) {
     buffer_.erase(0, position_);
     position_ = 0;
   }
+  // Room for the whole once an eighth has come, so that little is moved while the frame grows and
+  // its memory has its size in the end.
+  const std::size_t needed = pending() + missing();
+  if (needed >= long_frame && pending() >= needed / 8) buffer_.reserve(position_ + needed);
   buffer_.append(bytes);
 }
 
@@ -51,6 +56,25 @@ FrameReader::State FrameReader::next(std::string_view* body) {
   *body = std::string_view(buffer_).substr(position_ + frame_header_size, announced_);
   position_ += frame_header_size + announced_;
   return State::frame;
+}
+
+std::string FrameReader::take_body(std::string_view body) {
+  const bool is_last =
+      !body.empty() && body.data() + body.size() == buffer_.data() + buffer_.size();
+  const bool fits = buffer_.capacity() <= body.size() + body.size() / 2;
+  if (body.size() < long_frame || !is_last || !fits) return std::string(body);
+  std::string taken = std::move(buffer_);
+  taken.erase(0, taken.size() - body.size());
+  buffer_ = std::string();
+  position_ = 0;
+  return taken;
+}
+
+std::size_t FrameReader::missing() const {
+  if (to_discard_ > 0 || pending() < frame_header_size) return 0;
+  const std::size_t whole = frame_header_size + read_length(buffer_.data() + position_);
+  if (whole < long_frame || whole - frame_header_size > max_frame_ || whole <= pending()) return 0;
+  return whole - pending();
 }
 
 std::string frame_header(std::uint32_t length) {

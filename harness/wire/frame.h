@@ -14,8 +14,12 @@ inline constexpr std::size_t frame_header_size = 4;
 /// The protocol sets no limit. This one protects the harness; a frame past it is a finding.
 inline constexpr std::size_t default_max_frame = 64u << 20;
 
+/// From this length on a frame is worth not copying.
+inline constexpr std::size_t long_frame = 64u << 10;
+
 /// Cuts a byte stream into frame bodies. Entirely passive: the caller feeds what came and asks
-/// for what is whole. Holds at most the bytes that have come; a length word alone reserves nothing.
+/// for what is whole. Holds at most the bytes that have come, and room for eight times as many; a
+/// length word alone reserves nothing.
 class FrameReader {
  public:
   enum class State {
@@ -31,7 +35,14 @@ class FrameReader {
   void feed(std::string_view bytes);
   /// The view stays valid until the next feed().
   State next(std::string_view* body);
+  /// The body that next() has just told, as a string of its own. A long one that is the last of
+  /// what came takes the reader's memory with it instead of being copied: see missing().
+  /// Invalidates bodies handed out before.
+  std::string take_body(std::string_view body);
 
+  /// How many bytes of the frame that is being waited for are still to come, if it is a long one;
+  /// else 0. Who feeds no more than these at a time lets take_body() copy no long frame.
+  std::size_t missing() const;
   /// The length word of the frame that is being waited for, or that was too long; 0 if no whole
   /// length word has come.
   std::size_t announced() const { return announced_; }

@@ -163,7 +163,9 @@ MessagePtr make_message(pb::WrapperMessage::Type type, std::unique_ptr<ProtoMess
   }
   auto message = std::make_shared<Message>();
   message->body = std::move(body);
-  message->payload_bytes = read_plain_wrapper(message->body)->payload;
+  message->payload_bytes = message->body;
+  message->payload_bytes.remove_prefix(message->body.size() -
+                                       static_cast<std::size_t>(payload->GetCachedSize()));
   message->type = entry.type;
   message->decoded = payload->IsInitialized() ? Decoded::ok : Decoded::missing_required;
   message->payload = std::move(payload);

@@ -105,15 +105,6 @@ Misbehaviour needs_many_descriptors() {
   });
 }
 
-/// As a loop that closes every descriptor there could be, in a slow language.
-Misbehaviour closes_all_descriptors() {
-  return at_start([](Start&) {
-    rlimit limit = {};
-    getrlimit(RLIMIT_NOFILE, &limit);
-    if (limit.rlim_cur > 65536) std::this_thread::sleep_for(kLong);
-  });
-}
-
 Misbehaviour text_of_locale() {
   return changed<pb::ConversationMessage>(
       Frame::TYPE_CONV_MESSAGE, [](pb::ConversationMessage& message) {
@@ -218,8 +209,6 @@ MisbehaviourTable process_bugs() {
        }},
       {"needs-1024-descriptors", "start", "exits with 1 if it may open less than 1024 files",
        needs_many_descriptors},
-      {"closes-all-descriptors", "start", "hangs if it may open more than 65536 files",
-       closes_all_descriptors},
       {"text-of-locale", "start", "in the locale C text that is not ASCII becomes ?",
        text_of_locale},
       {"connects-twice", "start", "opens a second connection", connects_twice},

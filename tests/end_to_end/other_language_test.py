@@ -10,16 +10,17 @@ NODE = r"""#!/usr/bin/env node
 const net = require('net');
 const option = name => process.argv[process.argv.indexOf(name) + 1];
 const socket = net.connect(+option('--port'), option('--host'));
-const field = (number, bytes) => Buffer.concat([Buffer.from([number << 3 | 2, bytes.length]), bytes]);
+const join = (...parts) => Buffer.concat(parts);
+const field = (number, bytes) => join(Buffer.from([number << 3 | 2, bytes.length]), bytes);
 function send(type, payload) {
-  const body = Buffer.concat([Buffer.from([8, type]), payload ? field(2, payload) : Buffer.alloc(0)]);
+  const body = join(Buffer.from([8, type]), payload ? field(2, payload) : Buffer.alloc(0));
   const length = Buffer.alloc(4);
   length.writeUInt32BE(body.length);
-  socket.write(Buffer.concat([length, body]));
+  socket.write(join(length, body));
 }
 let buffer = Buffer.alloc(0);
 socket.on('data', data => {
-  buffer = Buffer.concat([buffer, data]);
+  buffer = join(buffer, data);
   while (buffer.length >= 4 && buffer.length >= 4 + buffer.readUInt32BE(0)) {
     const body = buffer.subarray(4, 4 + buffer.readUInt32BE(0));
     buffer = buffer.subarray(4 + body.length);
@@ -27,7 +28,7 @@ socket.on('data', data => {
     if (type === 9) {
       send(10);
       const id = Buffer.from(String(process.pid));
-      send(23, Buffer.concat([Buffer.from([8, 1, 16, 1, 24, 1]), field(4, id)]));
+      send(23, join(Buffer.from([8, 1, 16, 1, 24, 1]), field(4, id)));
     }
     if (type === 3) {
       const payload = body.subarray(body.indexOf(18) + 2);

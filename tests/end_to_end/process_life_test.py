@@ -73,7 +73,7 @@ serve()
         self.assertEqual(found["arguments"][:7], ["own word", "id 7", "--host", "127.0.0.1",
                                                   "--port", port, "--service.backend_id=7"])
         self.assertEqual(found["arguments"][7:-1], arguments + ["--last"])
-        self.assertIn(f"backend_port = {port}", found["config"].replace("=", " = ").replace("  ", " "))
+        self.assertRegex(found["config"], rf"(?m)^backend_port ?= ?{port}$")
         self.assertEqual(found["config"].count("more"), 2, found["config"])
         self.assertEqual(found["session"], found["pid"])
         self.assertEqual(found["group"], found["pid"])

@@ -69,7 +69,7 @@ def read_more(job):
 def main():
     parser = argparse.ArgumentParser(description="Runs the end-to-end tests.")
     parser.add_argument("--build", required=True, help="the build folder")
-    parser.add_argument("-k", action="append", default=[], help="only tests with this in their name")
+    parser.add_argument("-k", action="append", default=[], help="only tests named like it")
     parser.add_argument("-v", action="store_true", help="a line for each test, with its time")
     options = parser.parse_args()
     os.environ["HARNESS_BUILD"] = str(pathlib.Path(options.build).resolve())
@@ -77,8 +77,6 @@ def main():
     found = unittest.TestLoader().discover(str(folder), pattern="*_test.py")
     tests = [t for t in all_tests(found)
              if not options.k or any(name in t.id() for name in options.k)]
-    # The slow ones first, so that none of them is alone at the end.
-    tests.sort(key=lambda t: not getattr(getattr(t, t._testMethodName, t), "slow", False))
     passed, failed = 0, 0
     waiting, running = tests, []
     while waiting or running:

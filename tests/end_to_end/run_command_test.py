@@ -108,10 +108,9 @@ class RunCommand(EndToEnd):
     def test_ids_paths_patterns_and_folders(self):
         self.write("mine/deep/one.json", PASS)
         self.write("mine/two.json", PASS)
+        ping = "conformance/ping/" + self.first("ping")
         cases = [
-            (["conformance/ping/" + self.first("ping")], ["conformance/ping/" + self.first("ping")]),
-            ([SOURCE / f"scenarios/conformance/ping/{self.first('ping')}.json"],
-             ["conformance/ping/" + self.first("ping")]),
+            ([ping], [ping]), ([SOURCE / f"scenarios/{ping}.json"], [ping]),
             (["mine"], ["deep/one", "two"]), (["mine/two.json"], ["two"]),
             (["mine/*.json"], ["two"]), (["mine/*/one.json"], ["one"]),
             (["mine/two.json", "mine/two.json", "mine/deep"], ["two", "one"])]
@@ -166,11 +165,10 @@ class RunCommand(EndToEnd):
 
     def test_again_line_runs_that_one_again(self):
         self.write("some/bad.json", FAIL)
-        result = self.run_program("run", "some", "--", ECHO, "--quirk", "no such quirk")
-        self.assert_status(1, result)
         self.write("some/with space.json", FAIL)
         self.profile(json.dumps({"command": [ECHO]}), "my backend.json")
-        result = self.run_program("run", "--backend", "my backend.json", "--filter", "space", "some")
+        result = self.run_program("run", "--backend", "my backend.json", "--filter", "space",
+                                  "some")
         again = re.search(r"(?m)^  again: (.*)$", result.out).group(1)
         self.write("again.sh", f"cd {self.scratch} && {again}\n")
         out = subprocess.run(["/bin/sh", str(self.scratch / "again.sh")], capture_output=True,

@@ -111,7 +111,8 @@ class ServerLife(EndToEnd):
             '{"expect": "CONNECTED", "fields": {"user": "${bob.user}"}, "backend": 2}]}\n', [ECHO])
         self.assert_in_order(["Current backend count=1\n", "Starting new backend",
                               "--service.backend_id=2", "There is no backend to handle user "
-                              "bob@example.org. Adding him to queue.\n", "Current backend count=2\n",
+                              "bob@example.org. Adding him to queue.\n",
+                              "Current backend count=2\n",
                               "Associating bob@example.org with this backend\n",
                               "Stopping backend", "Stopping backend"], result.err)
         logins = [(e["backend"], e["fields"]["user"]) for e in events

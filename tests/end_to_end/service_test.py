@@ -42,7 +42,7 @@ class Services(EndToEnd):
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         result = self.run_with(
-            f"time.sleep(0.2)\nserver = socket.create_server(('127.0.0.1', {port}))\nserver.listen()",
+            f"time.sleep(0.2)\nserver = socket.create_server(('127.0.0.1', {port}))",
             {"port": port}, f"import socket\nsocket.create_connection(('127.0.0.1', {port}))")
         self.assert_status(0, result)
         self.check_stopped()

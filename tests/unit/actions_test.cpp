@@ -20,7 +20,7 @@ class ActionsTest : public WorldTest {
   std::string only_xml() {
     const MessagePtr message = only();
     EXPECT_TRUE(message && message->is(pb::WrapperMessage::TYPE_RAW_XML));
-    return message ? message->payload_bytes : "";
+    return message ? std::string(message->payload_bytes) : "";
   }
 };
 

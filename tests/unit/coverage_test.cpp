@@ -212,7 +212,8 @@ TEST(CoverageText, ListsGapsAndReasons) {
   EXPECT_THAT(text, HasSubstr("\n    CONV_MESSAGE_ACK\n"));
   EXPECT_THAT(
       text,
-      HasSubstr("\n    PARTICIPANT_CHANGED: flag = CONFLICT|ROOM_NOT_FOUND, status = ONLINE|NONE\n"));
+      HasSubstr(
+          "\n    PARTICIPANT_CHANGED: flag = CONFLICT|ME|ROOM_NOT_FOUND, status = ONLINE|NONE\n"));
   EXPECT_THAT(text, HasSubstr("  sent\n    LOGIN\n"));
   EXPECT_THAT(text, Not(HasSubstr("LOGIN: user"))) << "the type alone says it";
   EXPECT_THAT(text, HasSubstr("  sent: no released server sends it\n    API_VERSION\n"));
