@@ -78,15 +78,27 @@ std::optional<ProcessRow> read_process(pid_t pid) {
   // The name in parentheses may hold anything, parentheses too; the fields begin behind the last.
   const std::size_t name_end = text->rfind(')');
   if (name_end == std::string::npos) return std::nullopt;
+  const char* at = text->c_str() + name_end + 1;
+  while (*at == ' ') ++at;
+  if (*at == '\0') return std::nullopt;
   ProcessRow row;
   row.pid = pid;
-  long threads = 0;
-  const int fields =
-      std::sscanf(text->c_str() + name_end + 1,
-                  " %c %d %d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %ld",
-                  &row.state, &row.parent, &row.group, &row.session, &threads);
-  if (fields != 5) return std::nullopt;
-  row.threads = threads;
+  row.state = *at++;
+  // Numbered as in proc(5), where the state is field 3. Not sscanf, which takes longer than the
+  // system call.
+  constexpr int last_field = 24;
+  std::int64_t fields[last_field + 1] = {};
+  for (int i = 4; i <= last_field; ++i) {
+    char* end = nullptr;
+    fields[i] = std::strtoll(at, &end, 10);
+    if (end == at) return std::nullopt;
+    at = end;
+  }
+  row.parent = static_cast<pid_t>(fields[4]);
+  row.group = static_cast<pid_t>(fields[5]);
+  row.session = static_cast<pid_t>(fields[6]);
+  row.threads = fields[20];
+  row.resident_pages = fields[24];
   return row;
 }
 

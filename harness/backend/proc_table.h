@@ -18,6 +18,7 @@ struct ProcessRow {
   pid_t group = 0;
   pid_t session = 0;
   std::int64_t threads = 0;
+  std::int64_t resident_pages = 0;
 };
 std::optional<ProcessRow> read_process(pid_t pid);
 

@@ -173,6 +173,11 @@ std::size_t kill_strays(Reaper& reaper) {
       killed.insert(pid);
     }
   }
+  // What was killed is gone a moment later; whoever looks after our end shall find nothing.
+  for (int waited = 0; !reaper.strays().empty() && waited < 1000; ++waited) {
+    const timespec moment{0, 1'000'000};
+    nanosleep(&moment, nullptr);
+  }
   return killed.size();
 }
 

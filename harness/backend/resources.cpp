@@ -1,6 +1,7 @@
 #include "backend/resources.h"
 
 #include <dirent.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -10,21 +11,12 @@
 namespace harness {
 namespace {
 
-std::optional<std::int64_t> resident_bytes(pid_t pid) {
-  char path[64];
-  std::snprintf(path, sizeof path, "/proc/%d/statm", pid);
-  std::FILE* file = std::fopen(path, "re");
-  if (file == nullptr) return std::nullopt;
-  long long pages = 0;
-  const bool read = std::fscanf(file, "%*d %lld", &pages) == 1;
-  std::fclose(file);
-  if (!read) return std::nullopt;
-  return pages * sysconf(_SC_PAGESIZE);
-}
-
 std::optional<std::int64_t> count_descriptors(pid_t pid) {
   char path[64];
   std::snprintf(path, sizeof path, "/proc/%d/fd", pid);
+  // Since Linux 6.2 the folder's size is their number; before it is 0.
+  struct stat status {};
+  if (stat(path, &status) == 0 && status.st_size > 0) return status.st_size;
   DIR* directory = opendir(path);
   if (directory == nullptr) return std::nullopt;
   std::int64_t count = 0;
@@ -46,13 +38,19 @@ std::optional<std::int64_t> Resources::figure(std::string_view name) const {
 }
 
 Resources read_resources(pid_t pid) {
+  Resources resources = read_own_resources(pid);
+  if (!resources.memory) return {};
+  resources.children = static_cast<std::int64_t>(children_of(pid).size());
+  return resources;
+}
+
+Resources read_own_resources(pid_t pid) {
   const std::optional<ProcessRow> row = read_process(pid);
   if (!row || row->state == 'Z' || row->state == 'X') return {};
   Resources resources;
-  resources.memory = resident_bytes(pid);
+  resources.memory = row->resident_pages * sysconf(_SC_PAGESIZE);
   resources.descriptors = count_descriptors(pid);
   resources.threads = row->threads;
-  resources.children = static_cast<std::int64_t>(children_of(pid).size());
   return resources;
 }
 

@@ -153,7 +153,7 @@ void Service::State::tick_starting() {
     report(Phase::ready, "");
   } else if (uv_now(loop) >= deadline) {
     std::string error =
-        "was not ready within " + format_duration(profile.timeout) + ": " + in_words(profile.ready);
+        "was not ready within " + duration_in_words(profile.timeout) + ": " + in_words(profile.ready);
     if (!last_line.empty()) error += "; its last line: " + last_line;
     report(Phase::failed, error);
   }

@@ -42,7 +42,8 @@ struct ChildPlan {
 }
 
 void reset_signals() {
-  for (int number = 1; number < NSIG; ++number) {
+  // Not the real-time ones: exec resets handlers by itself, and nobody ignores those.
+  for (int number = 1; number < __SIGRTMIN; ++number) {
     if (number == SIGKILL || number == SIGSTOP) continue;
     struct sigaction action {};
     action.sa_handler = SIG_DFL;

@@ -43,7 +43,7 @@ Command add_list(CLI::App& app, const CommandContext& context) {
     }
     fmt::print("{}", text);
     fmt::print("{} scenarios", plan.size());
-    if (missing > 0) fmt::print(", {} of them need what the profile does not promise", missing);
+    if (missing > 0) fmt::print(", {} of them {} what the profile does not promise", missing, missing == 1 ? "needs" : "need");
     fmt::print("\n");
     return exit_ok;
   };

@@ -6,6 +6,7 @@
 #include <random>
 #include <thread>
 
+#include "backend/busy_cores.h"
 #include "backend/config_file.h"
 #include "backend/service.h"
 #include "backend/shell_words.h"
@@ -13,8 +14,11 @@
 #include "commands/coverage_flags.h"
 #include "commands/detect.h"
 #include "commands/exit_status.h"
+#include "commands/expect_flags.h"
 #include "commands/files.h"
 #include "commands/input_flags.h"
+#include "commands/plan_flags.h"
+#include "commands/repeat_flags.h"
 #include "commands/report_flags.h"
 #include "commands/session_flags.h"
 #include "report/coverage_report.h"
@@ -29,12 +33,16 @@ namespace {
 
 struct RunOptions {
   InputOptions input;
+  PlanFlags plan;
+  ExpectFlags expect;
+  RepeatFlags repeat;
   SessionFlags session;
   int jobs = 0;
   bool strict = false;
   bool verbose = false;
   int max_failures = 0;
   bool detect = false;
+  const CLI::Option* seed = nullptr;
   CoverageFlags coverage;
   std::vector<ReportRequest> reports;
 };
@@ -46,12 +54,17 @@ int refuse(int status, const std::string& words) {
 
 /// The command that runs one scenario again (design, 7).
 std::string rerun_command(const CommandContext& context, const RunOptions& options,
-                          const Scenario& scenario) {
+                          const Planned& planned) {
   std::vector<std::string> words = {context.program, "run"};
   if (!options.input.profile.empty()) {
     words.insert(words.end(), {"--backend", options.input.profile});
   }
-  words.push_back(scenario.file);
+  const std::vector<std::string> session = words_for_rerun(options.session);
+  words.insert(words.end(), session.begin(), session.end());
+  words.push_back(planned.scenario->file);
+  if (planned.shape != Shape::plain) {
+    words.insert(words.end(), {"--shape", std::string(shape_row(planned.shape).name)});
+  }
   if (!context.command.empty()) {
     words.push_back("--");
     words.insert(words.end(), context.command.begin(), context.command.end());
@@ -84,8 +97,24 @@ std::string check_profile(const Profile& profile, const RunOptions& options,
   return "";
 }
 
+int core_count() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
+
+/// For a random order that nobody gave a seed for; told, so that the order can be had again.
+void choose_seed(SessionOptions& session) {
+  session.seed = std::random_device{}();
+  fmt::print(stderr, "The order is that of --seed {}\n", session.seed);
+}
+
+/// Of everything that could be run, in the shapes that are asked for.
+std::vector<std::string> all_names(const Inputs& inputs, const std::vector<Shape>& shapes) {
+  std::vector<std::string> names;
+  for (const auto& scenario : inputs.scenarios) {
+    for (const Shape shape : shapes) names.push_back(shaped_name(scenario->id, shape));
+  }
+  return names;
+}
+
 std::string check_port(const SessionOptions& options) {
-  if (options.port == 0) return "";
   class Silent final : public ServerListener {
     void connection_opened(int) override {}
     void frame_arrived(int, std::string) override {}
@@ -105,7 +134,7 @@ struct Signals {
   int seen = 0;
 };
 
-/// Ctrl-C ends the run cleanly; a second one at once (the guardian ends the backends).
+/// Ctrl-C ends the run cleanly; a second one kills the backends, a third ends the program at once.
 void watch_signals(Loop& loop, Signals& signals) {
   static constexpr int numbers[] = {SIGINT, SIGTERM, SIGHUP};
   for (int i = 0; i < 3; ++i) {
@@ -115,7 +144,7 @@ void watch_signals(Loop& loop, Signals& signals) {
         &signals.handles[i],
         [](uv_signal_t* handle, int) {
           auto* all = static_cast<Signals*>(handle->data);
-          if (++all->seen > 1) _exit(exit_interrupted);
+          if (++all->seen > 2) _exit(exit_interrupted);
           if (all->runner) all->runner->interrupt();
         },
         numbers[i]);
@@ -139,7 +168,10 @@ int run(const CommandContext& context, RunOptions options) {
   options.input.command = context.command;
   Inputs inputs = read_inputs(options.input);
   if (inputs.status != 0) return report_input_errors(inputs);
-  if (options.detect) select_probes(inputs, options.input.selection);
+  if (options.detect) {
+    select_probes(inputs, options.input.selection);
+    options.plan.shard = "1/1";
+  }
   const Profile& profile = inputs.profile;
   SessionOptions& session = options.session.options;
   if (profile.command.empty() && !session.attach) {
@@ -152,16 +184,14 @@ int run(const CommandContext& context, RunOptions options) {
                   "--jobs needs a port for each session: leave out --port and --attach");
   }
   if (options.jobs == 0) {
-    options.jobs = one_port ? 1
-                   : options.detect
-                       ? detect_jobs
-                       : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    options.jobs = one_port ? 1 : options.detect ? detect_jobs : core_count();
   }
   for (const Named& id : profile.allow) session.allow.push_back(id.text);
 
   Coverage coverage;
-  std::vector<Planned> plan = plan_run(inputs.scenarios, options.input.selection, profile.can);
-  if (plan.empty()) return refuse(exit_nothing, "no scenario is selected");
+  if (options.plan.random_order && !options.seed->count()) choose_seed(session);
+  RunPlan plan = make_plan(inputs, options.input.selection, options.plan, session.seed);
+  if (plan.status != 0) return refuse(plan.status, plan.error);
   const auto path = profile.environment.find("PATH");
   ResolvedCommand command;
   if (!profile.command.empty()) {
@@ -177,6 +207,11 @@ int run(const CommandContext& context, RunOptions options) {
   if (std::string error = read_coverage(options.coverage, &coverage); !error.empty()) {
     return refuse(exit_input, error);
   }
+  int expect_status = 0;
+  const std::unique_ptr<Expecting> expecting =
+      Expecting::open(options.expect, inputs, options.input.paths, &expect_status);
+  if (!expecting) return expect_status;
+  if (!options.detect) expecting->mark(plan.planned);
   if (std::string error = check_port(session); !error.empty()) return refuse(exit_broken, error);
   const std::unique_ptr<ReportSet> reports = open_reports(options.reports, !options.verbose);
   if (!reports) return exit_broken;
@@ -185,9 +220,13 @@ int run(const CommandContext& context, RunOptions options) {
   const std::string run_token = make_run_token();
   const std::unique_ptr<Guardian> guardian = Guardian::start(run_token, &error);
   if (!guardian) return refuse(exit_broken, error);
+  const std::unique_ptr<BusyCores> busy =
+      BusyCores::start(options.repeat.stress ? core_count() : 0, &error);
+  if (!busy) return refuse(exit_broken, error);
   Loop loop;
   Reaper reaper(loop.uv());
   reaper.watch(guardian->pid(), [](int) {});
+  for (const pid_t pid : busy->pids()) reaper.watch(pid, [](int) {});
   SystemClock clock;
   SessionTools tools{
       loop, reaper, guardian.get(), clock, run_token, command, [](const std::string& line) {
@@ -203,25 +242,33 @@ int run(const CommandContext& context, RunOptions options) {
   const auto trace_trouble = std::make_shared<TraceTrouble>();
 
   RunSettings settings;
-  settings.jobs = std::min<int>(options.jobs, static_cast<int>(plan.size()));
+  settings.rounds = options.repeat.rounds();
+  settings.until_fail = options.repeat.until_fail;
+  settings.retries = options.repeat.retry;
+  settings.jobs = settings.rounds == 1
+                      ? std::min<int>(options.jobs, static_cast<int>(plan.planned.size()))
+                      : options.jobs;
+  settings.shard = plan.shard.number;
+  settings.shards = plan.shard.of;
+  settings.suite = plan.suite;
   settings.strict = options.strict;
   settings.max_failures = options.max_failures;
   settings.keep_events = reports->keep_events();
   settings.version = HARNESS_VERSION;
   settings.session = session;
-  settings.rerun = [&](const Scenario& scenario) {
-    return rerun_command(context, options, scenario);
+  settings.rerun = [&](const Planned& planned) { return rerun_command(context, options, planned); };
+  settings.judge = [&](const Planned& planned, ScenarioResult& result) {
+    if (!options.detect) expecting->judge(planned, result);
   };
   settings.on_session = [&](const Scenario& scenario, Session& of) {
     if (options.coverage.wanted()) coverage.listen_to(of.journal());
     if (options.verbose) print_log_of(of.journal(), of.redactor(), stderr);
     if (!session.keep.empty()) {
-      write_trace_of(of.journal(), of.redactor(),
-                     kept_folder(session, scenario.id) + "/trace.jsonl", scenario.id, profile.name,
-                     trace_trouble);
+      write_trace_of(of.journal(), of.redactor(), kept_folder(session, of.name()) + "/trace.jsonl",
+                     scenario.id, profile.name, trace_trouble);
     }
   };
-  Runner runner(tools, profile, std::move(settings), std::move(plan), listeners);
+  Runner runner(tools, profile, std::move(settings), std::move(plan.planned), listeners);
   Signals signals;
   signals.runner = &runner;
   watch_signals(loop, signals);
@@ -236,7 +283,8 @@ int run(const CommandContext& context, RunOptions options) {
   const bool reports_broke = tell_report_troubles(*reports);
   if (!trouble.empty()) return refuse(exit_broken, trouble);
   if (reports_broke) return exit_broken;
-  return options.detect ? report_detected(detector) : summary.exit_status();
+  if (options.detect) return report_detected(detector);
+  return expecting->finish(summary, all_names(inputs, options.plan.shapes), profile.name);
 }
 
 }  // namespace
@@ -251,14 +299,25 @@ Command add_run(CLI::App& app, const CommandContext& context) {
   app.add_option("--max-failures", options->max_failures, "Stop after so many failed scenarios")
       ->type_name("N")
       ->check(CLI::Range(1, 1000000));
+  add_plan_flags(app, options->plan);
+  add_repeat_flags(app, options->repeat);
+  add_expect_flags(app, options->expect);
+  for (const char* other : {"--max-failures", "--until-fail"}) {
+    app.get_option("--update-expectations")->excludes(app.get_option(other));
+  }
   add_session_flags(app, options->session);
+  options->seed = app.get_option("--seed");
   add_report_flag(app, options->reports);
   add_coverage_flags(app, options->coverage);
   app.add_flag("--detect", options->detect,
                "Print what the backend seems to be able to do, for \"can\" in its profile")
       ->excludes(app.get_option("scenarios"))
       ->excludes(app.get_option("--report"))
-      ->excludes(app.get_option("--tag"));
+      ->excludes(app.get_option("--tag"))
+      ->excludes(app.get_option("--shape"))
+      ->excludes(app.get_option("--shard"))
+      ->excludes(app.get_option("--expect"))
+      ->excludes(app.get_option("--update-expectations"));
   app.add_flag("-v,--verbose", options->verbose,
                "Print the fake server's log and the backend's lines to stderr");
   return [options, &context]() -> int { return run(context, *options); };

@@ -15,6 +15,7 @@ namespace {
 }  // namespace
 
 void add_session_flags(CLI::App& app, SessionFlags& flags) {
+  const std::size_t before = app.get_options().size();
   SessionOptions& options = flags.options;
   app.add_option("--host", options.host, "Address to listen on (default 127.0.0.1)")
       ->type_name("HOST");
@@ -68,6 +69,25 @@ void add_session_flags(CLI::App& app, SessionFlags& flags) {
       ->type_name("ID")
       ->allow_extra_args(false);
   app.add_option("--seed", options.seed, "Seed of ${random.…} (default 0)")->type_name("N");
+  // What decides how a session goes stands in the command that runs a scenario again, --keep and
+  // the way of starting apart.
+  const auto options_now = app.get_options();
+  for (std::size_t i = before; i < options_now.size(); ++i) {
+    if (!options_now[i]->check_lname("keep")) flags.in_rerun.push_back(options_now[i]);
+  }
+}
+
+std::vector<std::string> words_for_rerun(const SessionFlags& flags) {
+  std::vector<std::string> words;
+  for (const CLI::Option* option : flags.in_rerun) {
+    if (option->count() == 0) continue;
+    const std::string name = "--" + option->get_lnames().front();
+    if (option->get_type_size() == 0) words.push_back(name);
+    for (const std::string& value : option->results()) {
+      if (option->get_type_size() != 0) words.insert(words.end(), {name, value});
+    }
+  }
+  return words;
 }
 
 }  // namespace harness

@@ -36,7 +36,8 @@ void ConsoleReporter::scenario_ended(const ScenarioResult& result) {
     if (!is_quiet) fmt::print(out_, "{}", failure_text(result, options_.style));
   }
   for (const FindingCount& finding : result.outcome.findings) {
-    findings_[std::string(finding.first.row->id)].insert(result.scenario->area());
+    auto& areas = findings_[std::string(finding.first.row->id)];
+    if (const std::string area = result.scenario->area(); !area.empty()) areas.insert(area);
   }
   show_status();
   std::fflush(out_);
@@ -47,7 +48,8 @@ void ConsoleReporter::run_ended(const RunSummary& summary) {
   if (!findings_.empty()) {
     fmt::print(out_, "\nWhat users of this backend would see:\n");
     for (const auto& [id, areas] : findings_) {
-      fmt::print(out_, "  {} ({}): {}\n", id, fmt::join(areas, ", "), find_finding(id)->users);
+      const std::string where = areas.empty() ? "" : fmt::format(" ({})", fmt::join(areas, ", "));
+      fmt::print(out_, "  {}{}: {}\n", id, where, find_finding(id)->users);
     }
   }
   if (summary.not_run > 0) {
@@ -64,7 +66,11 @@ void ConsoleReporter::show_status() {
   std::string line = fmt::format("[{}/{}] {} failed", so_far_.total(), info_.scenarios, failed);
   if (!running_.empty()) line += fmt::format(" · {}", fmt::join(running_, ", "));
   const auto width = static_cast<std::size_t>(std::max(20, options_.width - 1));
-  if (line.size() > width) line.resize(width);
+  if (line.size() > width) {
+    std::size_t end = width;
+    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xc0) == 0x80) --end;
+    line.resize(end);
+  }
   fmt::print(out_, "\r\x1b[K{}", line);
   std::fflush(out_);
   status_shown_ = true;

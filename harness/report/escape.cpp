@@ -25,10 +25,11 @@ std::string bytes_as_hex(std::string_view bytes) {
   return out;
 }
 
-/// Marks that turn the direction of what is behind them; and what XML forbids beside controls.
-constexpr std::string_view bidi_marks[] = {
-    "\u061c", "\u200e", "\u200f", "\u202a", "\u202b", "\u202c",
-    "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069",
+/// Marks that turn the direction of what is behind them, breaks of lines beside the newline, and
+/// what is no character at all.
+constexpr std::string_view misleading_marks[] = {
+    "\u061c", "\u200e", "\u200f", "\u202a", "\u202b", "\u202c", "\u202d",       "\u202e",
+    "\u2066", "\u2067", "\u2068", "\u2069", "\u2028", "\u2029", "\xef\xbf\xbe", "\xef\xbf\xbf",
 };
 constexpr std::string_view forbidden_in_xml[] = {"\xef\xbf\xbe", "\xef\xbf\xbf"};
 
@@ -71,7 +72,7 @@ std::string xml_escaped(std::string_view text, bool attribute) {
 
 /// What people read where no direction may be turned.
 std::string plain(std::string_view text, bool keep_newlines) {
-  return without(escape_bytes(text, keep_newlines), bidi_marks);
+  return without(escape_bytes(text, keep_newlines), misleading_marks);
 }
 
 }  // namespace

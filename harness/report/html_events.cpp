@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 #include <map>
 
@@ -16,7 +17,9 @@ namespace harness {
 namespace {
 
 constexpr std::size_t bytes_shown = 256;
-constexpr std::size_t always_shown = 20;  ///< Failures and findings between first and last.
+
+/// How many failures and findings between the first and the last rows.
+std::size_t always_shown(std::size_t limit) { return std::min<std::size_t>(20, limit / 2); }
 
 bool is_at_an_end(std::size_t number, std::size_t total, std::size_t limit) {
   return number < limit / 2 || number + limit / 2 >= total;
@@ -45,7 +48,8 @@ Json frame_fields(const Message& message) {
   const std::string error = decode_error(message);
   if (!error.empty()) fields.push_back({"(error)", visible_text(error)});
   if (message.payload) {
-    for (const auto& [name, value] : fields_to_json(*message.payload).items()) {
+    const Json values = fields_to_json(*message.payload);
+    for (const auto& [name, value] : values.items()) {
       fields.push_back({visible_text(name), value_text(*message.payload, name, value)});
     }
   } else if (message.is(pb::WrapperMessage::TYPE_RAW_XML)) {
@@ -132,7 +136,8 @@ EventRows event_rows(const std::deque<Event>& events, std::size_t limit) {
     if (event.kind == EventKind::step_passed) continue;
     const std::size_t here = number++;
     const bool always = event_kind_info(event.kind).has_level;
-    if (!is_at_an_end(here, out.total, limit) && (!always || extra++ >= always_shown)) continue;
+    if (!is_at_an_end(here, out.total, limit) && (!always || extra++ >= always_shown(limit)))
+      continue;
     const auto end = passed.find(at);
     const Json row = row_of(event, end == passed.end() ? Json() : Json(end->second));
     out.rows.push_back({here, always, script_json(row)});
@@ -143,11 +148,15 @@ EventRows event_rows(const std::deque<Event>& events, std::size_t limit) {
 std::string event_data(const EventRows& rows, std::size_t limit) {
   std::string out = "[";
   std::size_t next = 0;
+  std::size_t extra = 0;
   const auto fill_up_to = [&](std::size_t number) {
     if (number > next) out += fmt::format("[0,\"more\",0,{}],", number - next);
   };
   for (const EventRow& row : rows.rows) {
-    if (!row.always && !is_at_an_end(row.number, rows.total, limit)) continue;
+    if (!is_at_an_end(row.number, rows.total, limit) &&
+        (!row.always || extra++ >= always_shown(limit))) {
+      continue;
+    }
     fill_up_to(row.number);
     out += row.json + ",";
     next = row.number + 1;

@@ -217,7 +217,7 @@ class Diagram {
     for (let b = 1; b <= this.backends; ++b) {
       this.text(this.backendX(b), 14, this.backends > 1 ? `backend ${b}` : "backend", "head", "middle");
     }
-    this.text(this.right, 14, "backend’s process and output", "soft");
+    this.text(this.right + 24, 14, "its process and output", "soft");
     this.y = TOP;
     this.marks = [];
     let before = 0;

@@ -32,11 +32,14 @@ std::string Style::paint(std::string_view text, std::string_view color) const {
 
 bool is_terminal(int descriptor) { return isatty(descriptor) == 1; }
 
+bool can_redraw(int descriptor) {
+  const char* term = std::getenv("TERM");
+  return is_terminal(descriptor) && term && std::string_view(term) != "dumb";
+}
+
 Style style_of(int descriptor) {
   const char* no_color = std::getenv("NO_COLOR");
-  const char* term = std::getenv("TERM");
-  const bool dumb = term && std::string_view(term) == "dumb";
-  return {is_terminal(descriptor) && !(no_color && *no_color) && !dumb};
+  return {can_redraw(descriptor) && !(no_color && *no_color)};
 }
 
 int terminal_width(int descriptor) {

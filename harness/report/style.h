@@ -17,6 +17,8 @@ struct Style {
 /// terminal (TERM=dumb too).
 Style style_of(int descriptor);
 bool is_terminal(int descriptor);
+/// A terminal where a line can be written over: not TERM=dumb.
+bool can_redraw(int descriptor);
 /// Columns of the terminal; 80 if unknown.
 int terminal_width(int descriptor);
 

@@ -85,7 +85,7 @@ Task<Interpreter::Done> Interpreter::run_step(const Step& step, const Variables&
   }
   if (done == Done::ok && out_of_time() && !session_.cancelled()) {
     co_return fail(step, fmt::format("the scenario took longer than its timeout of {}",
-                                     format_duration(scenario_.timeout)));
+                                     duration_in_words(scenario_.timeout)));
   }
   co_return done;
 }
@@ -120,15 +120,24 @@ int Interpreter::backend_number(const Step& step) const {
 
 BackendSlot* Interpreter::slot(const Step& step) { return session_.backend(backend_number(step)); }
 
+Task<BackendSlot*> Interpreter::slot_soon(const Step& step) {
+  const Duration until = deadline(std::nullopt, session_.profile().timeout);
+  while (!slot(step) && now() < until && !session_.cancelled()) {
+    co_await session_.changed().wait(until - now());
+  }
+  co_return slot(step);
+}
+
 Duration Interpreter::deadline(std::optional<Duration> within, Duration otherwise) const {
   return std::min(now() + session_.scaled(within.value_or(otherwise)), scenario_deadline_);
 }
 
 std::string Interpreter::limit_words(std::optional<Duration> within, Duration otherwise) const {
   if (out_of_time()) {
-    return fmt::format(" before the scenario's timeout of {}", format_duration(scenario_.timeout));
+    return fmt::format(" before the scenario's timeout of {}",
+                       duration_in_words(scenario_.timeout));
   }
-  return fmt::format(" within {}", format_duration(within.value_or(otherwise)));
+  return fmt::format(" within {}", duration_in_words(within.value_or(otherwise)));
 }
 
 void Interpreter::set_variable(Variables& variables, const std::string& name,

@@ -74,6 +74,9 @@ class Interpreter {
   Done fail(const Step& step, std::string what, std::vector<std::string> details = {},
             std::string server = "");
   BackendSlot* slot(const Step& step);
+  /// The same, once there is one: the server may be about to start it. Null after the profile's
+  /// timeout.
+  Task<BackendSlot*> slot_soon(const Step& step);
   int backend_number(const Step& step) const;
   /// When a wait that starts now must be over: its own limit or the scenario's, scaled.
   Duration deadline(std::optional<Duration> within, Duration otherwise) const;

@@ -95,15 +95,11 @@ Interpreter::Done Interpreter::write_raw(const Step& step, const RawStep& raw,
                                          const Variables& variables) {
   const std::string expanded = raw.bytes.empty() ? raw.text.expand(variables) : "";
   const std::string& bytes = raw.bytes.empty() ? expanded : raw.bytes;
+  const auto size = static_cast<std::uint32_t>(bytes.size());
+  const std::string length = raw.frame ? frame_header(size) : "";
   std::string all;
-  all.reserve((bytes.size() + frame_header_size) * static_cast<std::size_t>(raw.times));
-  for (int i = 0; i < raw.times; ++i) {
-    if (raw.frame) {
-      harness::write_frame(bytes, &all);
-    } else {
-      all += bytes;
-    }
-  }
+  all.reserve((length.size() + bytes.size()) * static_cast<std::size_t>(raw.times));
+  for (int i = 0; i < raw.times; ++i) all.append(length).append(bytes);
   session_.write_raw(backend_number(step), all, raw.cut.chunks, raw.cut.gap);
   return Done::ok;
 }
@@ -167,8 +163,8 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const TogetherStep& t
 
 Task<Interpreter::Done> Interpreter::run(const Step& step, const ExpectStep& expect,
                                          const Variables& variables) {
-  BackendSlot* from = slot(step);
-  if (!from) co_return fail(step, fmt::format("there is no backend {} yet", step.backend));
+  BackendSlot* from = co_await slot_soon(step);
+  if (!from) co_return fail(step, fmt::format("there is no backend {}", step.backend));
   Cursor& cursor = cursors_[from->number];
   const std::uint64_t begin = cursor.position;
   const Duration until = deadline(expect.within, session_.profile().timeout);
@@ -227,8 +223,8 @@ Task<bool> Interpreter::wait_for_pong(BackendSlot& slot, std::uint64_t pings, Du
 }
 
 Task<Interpreter::Done> Interpreter::run(const Step& step, const PingStep& ping, const Variables&) {
-  BackendSlot* to = slot(step);
-  if (!to) co_return fail(step, fmt::format("there is no backend {} yet", step.backend));
+  BackendSlot* to = co_await slot_soon(step);
+  if (!to) co_return fail(step, fmt::format("there is no backend {}", step.backend));
   const Duration until = deadline(ping.within, session_.profile().timeout);
   const std::uint64_t first = to->inbox.end();
   send_ping(*to);
@@ -245,8 +241,8 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const PingStep& ping,
 
 Task<Interpreter::Done> Interpreter::run(const Step& step, const ExpectNoneStep& none,
                                          const Variables& variables) {
-  BackendSlot* from = slot(step);
-  if (!from) co_return fail(step, fmt::format("there is no backend {} yet", step.backend));
+  BackendSlot* from = co_await slot_soon(step);
+  if (!from) co_return fail(step, fmt::format("there is no backend {}", step.backend));
   Cursor& cursor = cursors_[from->number];
   ExpectStep unwanted;
   unwanted.type = none.type;
@@ -281,7 +277,7 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const ExpectNoneStep&
     if (!fenced && (now() >= until || from->gone() || from->exited())) {
       co_return fail(step,
                      fmt::format("expected PONG within {} to look at all that comes before it",
-                                 format_duration(patience)),
+                                 duration_in_words(patience)),
                      list_frames(from->inbox, cursor.position, session_.redactor()));
     }
     co_await session_.changed().wait((fenced ? quiet_until : until) - now());
@@ -290,8 +286,8 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const ExpectNoneStep&
 
 Task<Interpreter::Done> Interpreter::run(const Step& step, const AllOfStep& all,
                                          const Variables& variables) {
-  BackendSlot* from = slot(step);
-  if (!from) co_return fail(step, fmt::format("there is no backend {} yet", step.backend));
+  BackendSlot* from = co_await slot_soon(step);
+  if (!from) co_return fail(step, fmt::format("there is no backend {}", step.backend));
   Cursor& cursor = cursors_[from->number];
   std::vector<const ExpectStep*> wanted;
   for (const ExpectStep& expect : all.expects)
@@ -360,8 +356,8 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const AllOfStep& all,
 
 Task<Interpreter::Done> Interpreter::run(const Step& step, const AnyOfStep& any,
                                          const Variables& variables) {
-  BackendSlot* from = slot(step);
-  if (!from) co_return fail(step, fmt::format("there is no backend {} yet", step.backend));
+  BackendSlot* from = co_await slot_soon(step);
+  if (!from) co_return fail(step, fmt::format("there is no backend {}", step.backend));
   Cursor& cursor = cursors_[from->number];
   std::vector<const ExpectStep*> firsts;
   Duration longest{};

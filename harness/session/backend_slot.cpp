@@ -4,7 +4,9 @@ namespace harness {
 
 std::string BackendSlot::ending() const {
   if (!process) return gone() ? "ended its connection" : "was not started by the harness";
-  if (const auto& status = process->exit_status()) return status->words();
+  if (const auto& status = process->exit_status()) {
+    return status->words() + (stopped_by_force ? " (sent by the harness)" : "");
+  }
   return process->pid() == 0 ? "was not started" : "is still running";
 }
 

@@ -62,6 +62,11 @@ Session::~Session() {
 }
 
 void Session::cancel() {
+  if (cancelled_) {
+    for (const auto& slot : slots_) {
+      if (slot->process && slot->process->running()) slot->process->signal_group(SIGKILL);
+    }
+  }
   cancelled_ = true;
   changed_.notify();
 }
@@ -152,7 +157,7 @@ void Session::frame_arrived(int connection, std::string body) {
   slot->inbox.push({journal_.count(), message});
   if (message->is(pb::WrapperMessage::TYPE_PONG) && slot->pongs < slot->pings) {
     if (++slot->pongs == 1 && slot->process) {
-      slot->at_first_pong = read_resources(slot->process->pid());
+      slot->at_first_pong = read_own_resources(slot->process->pid());
     }
     slot->last_pong_at = slot->inbox.end();
   }
@@ -197,6 +202,9 @@ void Session::log(LogLevel level, std::string_view category, const std::string& 
 void Session::note_sent(BackendSlot& slot, const MessagePtr& message) {
   if (message->is(pb::WrapperMessage::TYPE_PING)) ++slot.pings;
   if (message->is(pb::WrapperMessage::TYPE_EXIT)) slot.asked_to_end = true;
+  if (message->is(pb::WrapperMessage::TYPE_LOGIN) && message->decoded == Decoded::ok) {
+    redactor_.add_secret(message->as<pb::Login>().password());
+  }
   if (message->is(pb::WrapperMessage::TYPE_LOGOUT)) slot.logged_somebody_out = true;
   journal_.append(frame_event(EventKind::frame_sent, slot.number, message));
 }

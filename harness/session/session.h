@@ -48,7 +48,7 @@ class Session final : private ServerListener, private WorldOutput {
   /// As the server's shutdown (protocol.md 5), then until every process is gone: EXIT, SIGTERM,
   /// SIGKILL, and whatever was left behind. What went wrong becomes findings.
   Task<void> end();
-  /// Ends all waits soon; end() does without politeness.
+  /// Ends all waits soon; end() does without politeness. Called again, it kills at once.
   void cancel();
   bool cancelled() const { return cancelled_; }
   const std::string& trouble() const { return trouble_; }
@@ -61,6 +61,8 @@ class Session final : private ServerListener, private WorldOutput {
   const SessionOptions& options() const { return options_; }
   const Profile& profile() const { return profile_; }
   int port() const { return server_.port(); }
+  /// What its folder and traces are called after.
+  const std::string& name() const { return start_.name; }
 
   /// The accounts by name: the profile's, and those added.
   const Account* account(std::string_view name) const;

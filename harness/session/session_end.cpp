@@ -64,7 +64,7 @@ Task<void> Session::look_for_left_behind(BackendSlot& slot) {
     if (!slot.open || !still_runs(slot) || !slot.logged_somebody_out || cancelled_) co_return;
     if (!picture || picture->users > 0) co_return;
     std::vector<Finding> findings =
-        find_left_behind(slot.number, slot.at_first_pong, read_resources(slot.process->pid()));
+        find_left_behind(slot.number, slot.at_first_pong, read_own_resources(slot.process->pid()));
     if (tools_.clock.now() >= until || findings.empty()) {
       for (Finding& finding : findings) add_finding(std::move(finding));
       co_return;
@@ -79,25 +79,30 @@ Task<void> Session::end_processes() {
   const bool any_connected = std::any_of(slots_.begin(), slots_.end(), [](const auto& slot) {
     return slot->connection != 0 && still_runs(*slot);
   });
-  if (any_connected && !co_await wait_for_processes(patience_for_exit) && !cancelled_) {
+  // g++ 12 evaluates a co_await behind a false &&: it stands alone.
+  bool all_ended = true;
+  if (any_connected) all_ended = co_await wait_for_processes(patience_for_exit);
+  if (!all_ended && !cancelled_) {
     bool was_open = false;
     for (const auto& slot : slots_) {
       if (!still_runs(*slot) || slot->connection == 0) continue;
       if (slot->open) {
         was_open = true;
         add_finding(make_finding("process.outlives-exit", slot->number,
-                                 "after " + format_duration(time_to_exit)));
+                                 "after " + duration_in_words(time_to_exit)));
         close(slot->number);
       } else {
         add_finding(make_finding("process.outlives-connection", slot->number,
-                                 "after " + format_duration(time_to_exit)));
+                                 "after " + duration_in_words(time_to_exit)));
       }
     }
-    if (was_open && !co_await wait_for_processes(scaled(time_to_notice_close))) {
+    all_ended = true;
+    if (was_open) all_ended = co_await wait_for_processes(scaled(time_to_notice_close));
+    if (!all_ended) {
       for (const auto& slot : slots_) {
         if (!still_runs(*slot) || slot->connection == 0) continue;
         add_finding(make_finding("process.outlives-connection", slot->number,
-                                 "after " + format_duration(time_to_notice_close)));
+                                 "after " + duration_in_words(time_to_notice_close)));
       }
     }
   }
@@ -108,7 +113,8 @@ Task<void> Session::end_processes() {
     slot->process->signal_group(SIGTERM);
     slot->process->signal(SIGCONT);  // A stopped process does not see the SIGTERM.
   }
-  if (!co_await wait_for_processes(time_after_sigterm)) {
+  all_ended = co_await wait_for_processes(time_after_sigterm);
+  if (!all_ended) {
     for (const auto& slot : slots_) {
       if (!still_runs(*slot)) continue;
       journal_.append(text_event(EventKind::signal_sent, slot->number, "", "", SIGKILL));

@@ -153,7 +153,7 @@ Task<Started> Session::wait_for_start(BackendSlot& slot, StartUntil until) {
     if (slot.exited() || slot.gone()) co_return Started::failed;
     const Duration left = limit - tools_.clock.now();
     if (left <= Duration{}) {
-      const std::string after = fmt::format("within {}", format_duration(profile_.timeout));
+      const std::string after = fmt::format("within {}", duration_in_words(profile_.timeout));
       add_finding(make_finding(slot.connection == 0 ? "process.never-connected" : "pong.missing",
                                slot.number, after));
       co_return Started::failed;

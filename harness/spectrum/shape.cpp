@@ -66,6 +66,11 @@ std::vector<std::string> shape_names() {
   return names;
 }
 
+std::string shaped_name(std::string_view id, Shape shape) {
+  if (shape == Shape::plain) return std::string(id);
+  return fmt::format("{}@{}", id, shape_row(shape).name);
+}
+
 std::optional<std::vector<Shape>> parse_shapes(std::string_view text, std::string* error) {
   std::vector<Shape> shapes;
   const auto add = [&shapes](Shape shape) {

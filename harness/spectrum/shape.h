@@ -39,6 +39,8 @@ std::span<const ShapeRow> shape_rows();
 const ShapeRow& shape_row(Shape shape);
 const ShapeRow* find_shape(std::string_view name);
 std::vector<std::string> shape_names();
+/// What a scenario is called when it runs in a shape: `messages/echo@pairs`; plain adds nothing.
+std::string shaped_name(std::string_view id, Shape shape);
 
 /// A list such as `plain,pairs`, or `all`. Nothing, and `error` in words, for a wrong one. Each
 /// shape comes once, in the order of the list.

@@ -12,6 +12,10 @@ namespace {
 /// A backend that did not come up so often, and never did, is not going to.
 constexpr int start_failures_to_stop = 3;
 
+std::string round_name(const std::string& name, int round) {
+  return round > 1 ? fmt::format("{}#{}", name, round) : name;
+}
+
 }  // namespace
 
 Runner::Runner(SessionTools& tools, const Profile& profile, RunSettings settings,
@@ -31,11 +35,14 @@ void Runner::interrupt() {
   for (Session* session : sessions_) session->cancel();
 }
 
-Task<RunSummary> Runner::run() {
-  const Duration begin = tools_.clock.now();
+std::size_t Runner::total() const {
+  return plan_.size() * static_cast<std::size_t>(std::max(settings_.rounds, 1));
+}
+
+RunInfo Runner::info() const {
   RunInfo info;
   info.backend_name = profile_.name;
-  info.scenarios = plan_.size();
+  info.scenarios = total();
   info.jobs = settings_.jobs;
   info.seed = settings_.session.seed;
   info.strict = settings_.strict;
@@ -43,42 +50,44 @@ Task<RunSummary> Runner::run() {
   info.started = tools_.clock.wall();
   info.shard = settings_.shard;
   info.shards = settings_.shards;
-  info.suite = settings_.suite;
-  if (info.suite.empty()) {
-    for (const Planned& planned : plan_) info.suite.push_back(planned.name);
+  std::vector<std::string> names = settings_.suite;
+  if (names.empty()) {
+    for (const Planned& planned : plan_) names.push_back(planned.name);
   }
-  for (RunListener* listener : listeners_) listener->run_started(info);
+  info.suite = names;
+  for (int round = 2; round <= settings_.rounds; ++round) {
+    for (const std::string& name : names) info.suite.push_back(round_name(name, round));
+  }
+  return info;
+}
+
+Task<RunSummary> Runner::run() {
+  const Duration begin = tools_.clock.now();
+  const RunInfo about = info();
+  for (RunListener* listener : listeners_) listener->run_started(about);
   std::vector<Task<void>> workers;
   for (int i = 0; i < settings_.jobs; ++i) workers.push_back(work());
   working_ = settings_.jobs;
   for (Task<void>& worker : workers) worker.start();
   while (working_ > 0) co_await worker_done_.wait(std::chrono::hours(1));
-  summary_.not_run = summary_.interrupted ? 0 : plan_.size() - next_;
+  if (!summary_.interrupted && !summary_.not_run_why.empty() && next_ < total()) {
+    summary_.not_run = total() - next_;
+  }
   summary_.duration = tools_.clock.now() - begin;
   for (RunListener* listener : listeners_) listener->run_ended(summary_);
   co_return summary_;
 }
 
 Task<void> Runner::work() {
-  while (next_ < plan_.size() && !stopping_) co_await play_one(plan_[next_++]);
+  while (!plan_.empty() && !stopping_ && (settings_.rounds == 0 || next_ < total())) {
+    const std::size_t index = next_++;
+    co_await play_one(plan_[index % plan_.size()], 1 + static_cast<int>(index / plan_.size()));
+  }
   --working_;
   worker_done_.notify();
 }
 
-Task<void> Runner::play_one(const Planned& planned) {
-  ScenarioResult result;
-  result.scenario = planned.scenario;
-  result.name = planned.name;
-  if (!planned.missing.empty()) {
-    result.verdict = Verdict::not_applicable;
-    result.reason = fmt::format("needs {}", fmt::join(planned.missing, ", "));
-    report(std::move(result));
-    co_return;
-  }
-  for (RunListener* listener : listeners_) {
-    listener->scenario_started(*planned.scenario, planned.name);
-  }
-  const Duration begin = tools_.clock.now();
+Task<Outcome> Runner::play_session(const Planned& planned, const std::string& run_name) {
   Session* mine = nullptr;
   const auto on_session = [this, &planned, &mine](Session* session) {
     std::erase(sessions_, mine);
@@ -87,27 +96,76 @@ Task<void> Runner::play_one(const Planned& planned) {
     sessions_.push_back(session);
     if (settings_.on_session) settings_.on_session(*planned.scenario, *session);
   };
-  result.outcome = co_await play(tools_, profile_, settings_.session, *planned.scenario,
-                                 on_session, settings_.keep_events);
+  SessionOptions options = settings_.session;
+  options.shape = planned.shape;
+  options.run_name = run_name;
+  co_return co_await play(tools_, profile_, options, *planned.scenario, on_session,
+                          settings_.keep_events);
+}
+
+bool Runner::fails(Verdict verdict) const {
+  return verdict_row(verdict).fails_run || (settings_.strict && verdict == Verdict::weak);
+}
+
+// What is expected to fail is not played again.
+Task<void> Runner::play_again(const Planned& planned, ScenarioResult& result) {
+  const bool is_expected =
+      planned.expectation && planned.expectation->kind != ExpectationKind::flaky;
+  if (is_expected || result.verdict == Verdict::error || !fails(result.verdict)) co_return;
+  for (int retry = 1; retry <= settings_.retries && !stopping_; ++retry) {
+    const Outcome again =
+        co_await play_session(planned, fmt::format("{}.retry-{}", result.name, retry));
+    if (again.interrupted) {
+      result.outcome.interrupted = true;
+      co_return;
+    }
+    if (fails(verdict_of(again))) continue;
+    result.verdict = Verdict::flaky;
+    result.reason = fmt::format("passed at attempt {} of {}", retry + 1, settings_.retries + 1);
+    co_return;
+  }
+}
+
+Task<void> Runner::play_one(const Planned& planned, int round) {
+  ScenarioResult result;
+  result.scenario = planned.scenario;
+  result.name = round_name(planned.name, round);
+  const bool is_skipped = planned.expectation && planned.expectation->kind == ExpectationKind::skip;
+  if (!planned.missing.empty() || is_skipped) {
+    result.verdict = Verdict::not_applicable;
+    result.reason = is_skipped ? fmt::format("skipped: {}", planned.expectation->reason)
+                               : fmt::format("needs {}", fmt::join(planned.missing, ", "));
+    report(planned, std::move(result));
+    co_return;
+  }
+  for (RunListener* listener : listeners_) {
+    listener->scenario_started(*planned.scenario, result.name);
+  }
+  const Duration begin = tools_.clock.now();
+  result.outcome = co_await play_session(planned, result.name);
   if (result.outcome.interrupted) co_return;
   any_started_ = any_started_ || result.outcome.started;
   if (!any_started_ && ++never_started_ == start_failures_to_stop && !stopping_) {
     stopping_ = true;
     summary_.not_run_why = "the backend never came up";
   }
-  result.duration = tools_.clock.now() - begin;
   result.verdict = verdict_of(result.outcome);
   result.reason = result.outcome.trouble;
-  if (settings_.rerun) result.rerun = settings_.rerun(*planned.scenario);
-  report(std::move(result));
+  co_await play_again(planned, result);
+  if (result.outcome.interrupted) co_return;
+  result.duration = tools_.clock.now() - begin;
+  if (settings_.rerun) result.rerun = settings_.rerun(planned);
+  report(planned, std::move(result));
 }
 
-void Runner::report(ScenarioResult result) {
+void Runner::report(const Planned& planned, ScenarioResult result) {
+  if (settings_.judge) settings_.judge(planned, result);
   summary_.add(result.verdict);
   if (verdict_row(result.verdict).fails_run && ++failed_ == settings_.max_failures) {
     stopping_ = true;
     summary_.not_run_why = fmt::format("{} failed", failed_);
   }
+  if (settings_.until_fail && fails(result.verdict)) stopping_ = true;
   for (RunListener* listener : listeners_) listener->scenario_ended(result);
 }
 

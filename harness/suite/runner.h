@@ -9,15 +9,19 @@
 #include "scenario/interpreter.h"
 #include "session/session.h"
 #include "session/session_tools.h"
+#include "suite/expectations.h"
 #include "suite/run_listener.h"
 
 namespace harness {
 
-/// One scenario to run.
+/// One scenario to run, in one shape.
 struct Planned {
   const Scenario* scenario = nullptr;
+  Shape shape = Shape::plain;
   std::string name;                  ///< Its id, and the shape if it has one.
   std::vector<std::string> missing;  ///< Capabilities it needs and the profile lacks.
+  /// The line of an expectation file that decides about it, or null. A skip line: it is not run.
+  const Expectation* expectation = nullptr;
 };
 
 /// What a run does beside playing scenarios.
@@ -25,6 +29,12 @@ struct RunSettings {
   int jobs = 1;
   bool strict = false;
   int max_failures = 0;  ///< Stop after so many failed ones; 0: never.
+  /// How often the whole plan is played; 0: until it is stopped. From the second round on, names
+  /// have the round behind them: `messages/echo#2`.
+  int rounds = 1;
+  bool until_fail = false;  ///< Stop at the first result that fails the run.
+  /// How often a scenario that fails may be played again. If it passes then, it is flaky.
+  int retries = 0;
   KeepEvents keep_events = KeepEvents::none;  ///< The most that a reporter wants.
   /// For the head of reports; RunInfo. An empty suite means what is planned.
   int shard = 1;
@@ -33,9 +43,12 @@ struct RunSettings {
   std::string version;
   SessionOptions session;
   /// The command that runs one scenario again.
-  std::function<std::string(const Scenario&)> rerun;
+  std::function<std::string(const Planned&)> rerun;
   /// Called for each session before it starts, to listen to its journal. May be empty.
   std::function<void(const Scenario&, Session&)> on_session;
+  /// Called with each result before anybody is told of it; may change verdict and reason, in view
+  /// of what was expected. May be empty.
+  std::function<void(const Planned&, ScenarioResult&)> judge;
 };
 
 /// Plays scenarios, several sessions at a time on one loop, and tells the listeners. Owned by the
@@ -52,8 +65,15 @@ class Runner {
 
  private:
   Task<void> work();
-  Task<void> play_one(const Planned& planned);
-  void report(ScenarioResult result);
+  Task<void> play_one(const Planned& planned, int round);
+  /// One session. `run_name` is for its folder.
+  Task<Outcome> play_session(const Planned& planned, const std::string& run_name);
+  Task<void> play_again(const Planned& planned, ScenarioResult& result);
+  bool fails(Verdict verdict) const;
+  void report(const Planned& planned, ScenarioResult result);
+  /// Of all rounds; a plan without end counts once.
+  std::size_t total() const;
+  RunInfo info() const;
 
   SessionTools& tools_;
   const Profile& profile_;
@@ -61,7 +81,7 @@ class Runner {
   std::vector<Planned> plan_;
   std::vector<RunListener*> listeners_;
   RunSummary summary_;
-  std::size_t next_ = 0;
+  std::size_t next_ = 0;  ///< Counts on over the rounds.
   int failed_ = 0;
   /// Scenarios whose backend did not come up, while none has: it is not going to.
   int never_started_ = 0;

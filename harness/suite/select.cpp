@@ -18,28 +18,31 @@ std::vector<Planned> plan_run(const std::vector<std::unique_ptr<Scenario>>& scen
                               const std::set<std::string, std::less<>>& can) {
   std::vector<Planned> plan;
   for (const auto& scenario : scenarios) {
-    const auto has_name = [&](const std::string& filter) {
-      return name_matches(scenario->id, filter);
-    };
     const auto has_tag = [&](const std::string& tag) {
       return std::find(scenario->tags.begin(), scenario->tags.end(), tag) != scenario->tags.end();
     };
-    if (!selection.filters.empty() &&
-        std::none_of(selection.filters.begin(), selection.filters.end(), has_name)) {
-      continue;
-    }
     if (!selection.tags.empty() &&
         std::none_of(selection.tags.begin(), selection.tags.end(), has_tag)) {
       continue;
     }
     if (selection.level && scenario->level > *selection.level) continue;
-    Planned planned;
-    planned.scenario = scenario.get();
-    planned.name = scenario->id;
-    for (const std::string& need : scenario->needs) {
-      if (!can.contains(need)) planned.missing.push_back(need);
+    for (const Shape shape : selection.shapes) {
+      Planned planned;
+      planned.scenario = scenario.get();
+      planned.shape = shape;
+      planned.name = shaped_name(scenario->id, shape);
+      const auto has_name = [&](const std::string& filter) {
+        return name_matches(planned.name, filter);
+      };
+      if (!selection.filters.empty() &&
+          std::none_of(selection.filters.begin(), selection.filters.end(), has_name)) {
+        continue;
+      }
+      for (const std::string& need : scenario->needs) {
+        if (!can.contains(need)) planned.missing.push_back(need);
+      }
+      plan.push_back(std::move(planned));
     }
-    plan.push_back(std::move(planned));
   }
   return plan;
 }

@@ -15,16 +15,18 @@ namespace harness {
 
 /// Which of the known scenarios to run.
 struct Selection {
-  std::vector<std::string> filters;  ///< Patterns on the name; any may match. None: all.
-  std::vector<std::string> tags;     ///< Any may match. None: all.
-  std::optional<Level> level;        ///< Only scenarios of this level or a graver one.
+  std::vector<std::string> filters;            ///< Patterns on the name; any may match. None: all.
+  std::vector<std::string> tags;               ///< Any may match. None: all.
+  std::optional<Level> level;                  ///< Only scenarios of this level or a graver one.
+  std::vector<Shape> shapes = {Shape::plain};  ///< Each scenario runs in each of them.
 };
 
 /// True if the name has the pattern in it; `*`, `?` and `[…]` work as in a shell, and then the
 /// whole name has to match.
 bool name_matches(std::string_view name, const std::string& pattern);
 
-/// The scenarios of the selection, in order, with what each lacks of `can`.
+/// The scenarios of the selection, each in its shapes, in order, with what each lacks of `can`.
+/// Filters see the name with its shape.
 std::vector<Planned> plan_run(const std::vector<std::unique_ptr<Scenario>>& scenarios,
                               const Selection& selection,
                               const std::set<std::string, std::less<>>& can);

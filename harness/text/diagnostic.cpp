@@ -40,6 +40,26 @@ std::vector<std::string> shown_characters(std::string_view line) {
   return characters;
 }
 
+/// Passwords that users write into their files are not shown when a line is quoted: every
+/// character of a value behind "password" becomes a dot, so that the caret stays right.
+void hide_passwords(std::vector<std::string>& characters) {
+  static const std::vector<std::string> key = {"\"", "p", "a", "s", "s", "w", "o", "r", "d", "\""};
+  auto at = characters.begin();
+  for (;;) {
+    at = std::search(at, characters.end(), key.begin(), key.end());
+    if (at == characters.end()) return;
+    at += static_cast<std::ptrdiff_t>(key.size());
+    auto value = std::find_if(at, characters.end(),
+                              [](const std::string& c) { return c != " " && c != ":"; });
+    if (value == characters.end() || *value != "\"") continue;
+    for (++value; value != characters.end() && *value != "\""; ++value) {
+      if (*value == "\\" && value + 1 != characters.end()) *value++ = "•";
+      *value = "•";
+    }
+    at = value;
+  }
+}
+
 }  // namespace
 
 LineColumn line_column(std::string_view text, std::size_t offset) {
@@ -64,7 +84,8 @@ std::string format_diagnostic(const Source& source, const Diagnostic& diagnostic
   std::string_view line = text.substr(start, text.find('\n', start) - start);
   if (line.ends_with('\r')) line.remove_suffix(1);
 
-  const std::vector<std::string> characters = shown_characters(line);
+  std::vector<std::string> characters = shown_characters(line);
+  hide_passwords(characters);
   std::size_t caret = std::min(place.column - 1, characters.size());
   std::size_t from = 0, to = characters.size();
   if (to > shown_width) {

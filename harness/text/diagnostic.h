@@ -31,7 +31,8 @@ LineColumn line_column(std::string_view text, std::size_t offset);
 ///     file:line:column: message
 ///       the line
 ///          ^
-/// Long lines are cut around the caret. Tabs count as one column and are shown as a space.
+/// The value of a "password" in the line is hidden. Long lines are cut around the caret. Tabs count
+/// as one column and are shown as a space.
 std::string format_diagnostic(const Source& source, const Diagnostic& diagnostic);
 
 /// The names joined for a message: "a, b or c".

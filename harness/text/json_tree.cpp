@@ -16,6 +16,7 @@ namespace {
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 constexpr std::size_t deepest = 200;
 constexpr std::size_t shown_text = 40;
+constexpr std::size_t usual_members = 4;
 /// Up to so many, looking at all is quicker than a set.
 constexpr std::size_t few_members = 16;
 
@@ -166,7 +167,7 @@ class TreeBuilder {
     return at;
   }
 
-  bool number(JsonNode node) {
+  bool number(JsonNode&& node) {
     node.offset = next_token();
     // The lexer has read one byte too far, unless the text ended.
     cursor_ = node.offset;
@@ -180,7 +181,7 @@ class TreeBuilder {
     return true;
   }
 
-  bool scalar(JsonNode node) {
+  bool scalar(JsonNode&& node) {
     node.offset = next_token();
     cursor_ = *read_;
     attach(std::move(node));
@@ -190,6 +191,7 @@ class TreeBuilder {
   bool open(JsonNode::Kind kind) {
     Open opened;
     opened.node.kind = kind;
+    if (kind == JsonNode::Kind::object) opened.node.members.reserve(usual_members);
     opened.node.offset = next_token();
     if (open_.size() >= deepest) {
       return fail(opened.node.offset,
@@ -208,7 +210,7 @@ class TreeBuilder {
     return true;
   }
 
-  void attach(JsonNode node) {
+  void attach(JsonNode&& node) {
     if (open_.empty()) {
       root_ = std::move(node);
       has_root_ = true;

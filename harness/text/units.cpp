@@ -142,4 +142,12 @@ std::string format_size(std::int64_t bytes) {
   return fmt::format("{}", bytes);
 }
 
+std::string duration_in_words(Duration duration) {
+  std::string text = format_duration(duration);
+  const std::size_t unit = text.find_first_not_of("0123456789.");
+  if (unit == std::string::npos) return text;
+  if (text.compare(unit, std::string::npos, "m") == 0) text += "in";
+  return text.insert(unit, " ");
+}
+
 }  // namespace harness

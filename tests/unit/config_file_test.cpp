@@ -86,5 +86,18 @@ TEST(ConfigFile, PathsAreCheckedBeforeTheRun) {
   EXPECT_EQ(check_config_path("/proc/self/stat"), "");
 }
 
+TEST(ConfigFile, NothingOfALongerFileStays) {
+  std::string error;
+  auto scratch = Scratch::create(&error);
+  ASSERT_TRUE(scratch) << error;
+  const std::string target = scratch->path() + "/target.cfg";
+  std::ofstream(target) << std::string(10'000, 'x');
+  ConfigRequest request;
+  request.host = "127.0.0.1";
+  request.port = 1;
+  EXPECT_EQ(write_config(request, target, &error), target);
+  EXPECT_EQ(content_of(target), config_text({}, "127.0.0.1", 1));
+}
+
 }  // namespace
 }  // namespace harness

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace harness {
@@ -118,6 +119,62 @@ TEST(FrameReader, HoldsNothingForALengthWordAlone) {
   generous.feed(frame_header(0xffffffff));
   EXPECT_EQ(generous.next(&body), State::need_more);
   EXPECT_EQ(generous.pending(), 4u);
+}
+
+TEST(FrameReader, GivesAnyBodyAway) {
+  std::vector<std::string> bodies;
+  for (const std::size_t size : {100'000, 3, 70'000, 0, 1'000'000, 300}) {
+    bodies.emplace_back(size, static_cast<char>('a' + bodies.size()));
+  }
+  std::string stream;
+  for (const std::string& body : bodies) write_frame(body, &stream);
+  for (const std::size_t cut : {std::size_t{1000}, std::size_t{65'536}, stream.size()}) {
+    FrameReader reader;
+    std::vector<std::string> read;
+    std::string_view rest = stream;
+    while (!rest.empty()) {
+      const std::size_t missing = reader.missing();
+      const std::size_t count = std::min({cut, rest.size(), missing > 0 ? missing : rest.size()});
+      reader.feed(rest.substr(0, count));
+      rest.remove_prefix(count);
+      std::string_view body;
+      while (reader.next(&body) == State::frame) read.push_back(reader.take_body(body));
+    }
+    EXPECT_EQ(read, bodies) << cut;
+    EXPECT_EQ(reader.pending(), 0u);
+  }
+}
+
+TEST(FrameReader, CopiesNoLongBody) {
+  const std::string stream = frame_of(std::string(1'000'000, 'x'));
+  FrameReader reader;
+  reader.feed(std::string_view(stream).substr(0, 200'000));
+  EXPECT_EQ(reader.missing(), stream.size() - 200'000);
+  reader.feed(std::string_view(stream).substr(200'000));
+  std::string_view body;
+  ASSERT_EQ(reader.next(&body), State::frame);
+  EXPECT_EQ(reader.missing(), 0u);
+  const char* in_buffer = body.data() - frame_header_size;
+  const std::string taken = reader.take_body(body);
+  EXPECT_EQ(taken.data(), in_buffer);
+  EXPECT_EQ(taken, std::string(1'000'000, 'x'));
+  reader.feed(frame_of("next"));
+  EXPECT_EQ(drain(&reader), std::vector<std::string>{"next"});
+}
+
+TEST(FrameReader, TellsWhatIsMissingOfLongFramesOnly) {
+  FrameReader reader(100'000);
+  EXPECT_EQ(reader.missing(), 0u);
+  reader.feed(frame_header(100));
+  EXPECT_EQ(reader.missing(), 0u);
+  reader.feed(std::string(100, 'x') + frame_header(100'000) + "y");
+  drain(&reader);
+  EXPECT_EQ(reader.missing(), 99'999u);
+  FrameReader strict(100'000);
+  strict.feed(frame_header(100'001) + "y");
+  EXPECT_EQ(strict.missing(), 0u);
+  drain(&strict);
+  EXPECT_EQ(strict.missing(), 0u);
 }
 
 TEST(FrameReader, ManySmallReadsOfOneLongFrameAreLinear) {

@@ -2,6 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <memory>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "text/encoding.h"
 
 namespace harness {
@@ -80,6 +87,112 @@ TEST(DecodeMessage, NotesUnknownFieldsOfTheWrapper) {
   const MessagePtr message = decode_hex("0809 9a06 0161");
   EXPECT_EQ(message->decoded, Decoded::ok);
   EXPECT_TRUE(message->wrapper_has_unknown);
+}
+
+/// What the library itself makes of the bytes, compared with decode_message.
+void expect_as_protobuf_reads(const std::string& body) {
+  Wrapper wrapper;
+  const bool parsed = wrapper.ParsePartialFromString(body) && wrapper.has_type();
+  const MessagePtr message = decode_message(body);
+  ASSERT_EQ(message->body, body);
+  ASSERT_EQ(message->type != nullptr, parsed) << to_hex(body);
+  if (!parsed) return;
+  ASSERT_EQ(message->type->number, wrapper.type()) << to_hex(body);
+  ASSERT_EQ(message->payload_bytes, wrapper.payload()) << to_hex(body);
+  ASSERT_EQ(message->wrapper_has_unknown, !wrapper.unknown_fields().empty()) << to_hex(body);
+}
+
+TEST(DecodeMessage, ReadsWrappersAsProtobufDoes) {
+  for (const char* hex : {"",
+                          "08",
+                          "0809",
+                          "8900",
+                          "088900",
+                          "08898000",
+                          "0800",
+                          "0805",
+                          "0825",
+                          "08ffffffff0f",
+                          "0809 08",
+                          "0809 0801",
+                          "0801 0809 1200",
+                          "1200 0809",
+                          "0809 1203616263",
+                          "0809 1203616263 120164",
+                          "0809 1203616263 0801",
+                          "0809 120361",
+                          "0809 12836161",
+                          "0809 1283006162 63",
+                          "0809 1283808080006162 63",
+                          "0809 128380808080006162 63",
+                          "0809 12ffffffff0f",
+                          "0809 12ffffffffffffffffff01",
+                          "0809 92006162",
+                          "0809 1000",
+                          "0809 14",
+                          "0809 1314",
+                          "0809 13",
+                          "0809 00",
+                          "0809 0c",
+                          "0809 0f",
+                          "0809 9a060161",
+                          "0a0161",
+                          "0d00000000 0809",
+                          "0963 00",
+                          "8808 0809",
+                          "08808080808080808080 01"}) {
+    expect_as_protobuf_reads(from_hex(hex).value());
+  }
+  std::mt19937 random(71);
+  const auto below = [&random](std::size_t n) {
+    return std::uniform_int_distribution<std::size_t>(0, n - 1)(random);
+  };
+  std::vector<std::string> bodies;
+  for (const std::size_t size : {0, 1, 10, 127, 128, 300, 20'000}) {
+    bodies.push_back(make_raw_message(Wrapper::TYPE_RAW_XML, std::string(size, 'x'))->body);
+  }
+  bodies.push_back(make_message(Wrapper::TYPE_CONNECTED, connected("alice@example.org"))->body);
+  bodies.push_back(make_message(Wrapper::TYPE_PING)->body);
+  for (int i = 0; i < 30'000; ++i) {
+    std::string body = bodies[below(bodies.size())];
+    for (std::size_t changes = 1 + below(3); changes > 0; --changes) {
+      // The head is where the wrapper's own bytes are.
+      const std::size_t at = below(std::min<std::size_t>(body.size() + 1, below(4) ? 6 : 400));
+      switch (below(4)) {
+        case 0:
+          body.insert(at, 1, static_cast<char>(below(256)));
+          break;
+        case 1:
+          body.erase(at, 1);
+          break;
+        case 2:
+          if (at < body.size()) body[at] = static_cast<char>(body[at] ^ (1 << below(8)));
+          break;
+        default:
+          body += bodies[below(bodies.size())].substr(0, below(20));
+          break;
+      }
+    }
+    expect_as_protobuf_reads(body);
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST(DecodeMessage, KeepsALongBodyThatIsGivenUp) {
+  std::string body = make_raw_message(Wrapper::TYPE_RAW_XML, std::string(100'000, 'x'))->body;
+  const char* bytes = body.data();
+  const MessagePtr message = decode_owned_message(std::move(body));
+  EXPECT_EQ(message->body.data(), bytes);
+  EXPECT_EQ(message->payload_bytes.size(), 100'000u);
+  EXPECT_EQ(message->payload_bytes.data() + 100'000, message->body.data() + message->body.size());
+}
+
+TEST(MakeMessage, TakesAPayloadWithoutCopyingIt) {
+  auto payload = std::make_unique<pb::Connected>(connected(std::string(1000, 'a')));
+  const char* text = payload->user().data();
+  const MessagePtr message = make_message(Wrapper::TYPE_CONNECTED, std::move(payload));
+  EXPECT_EQ(message->as<pb::Connected>().user().data(), text);
+  EXPECT_EQ(message->payload_bytes, message->as<pb::Connected>().SerializeAsString());
 }
 
 TEST(DecodeMessage, PrintsNothing) {

@@ -79,7 +79,7 @@ ReportRun::ReportRun() {
   info.backend_name = "echo <&|\"> # back\xff";
   info.version = "0.1.0";
   info.jobs = 2;
-  info.seed = 18446744073709551615u;
+  info.seed = 9223372036854775807u;
   info.started = std::chrono::system_clock::from_time_t(1795366209);
   for (const ScenarioResult& result : results) info.suite.push_back(result.name);
   info.scenarios = results.size();

@@ -140,6 +140,12 @@ TEST(JsonTree, RefusesBytesThatAreNoUtf8) {
 
 TEST(JsonTree, RefusesAKeyWrittenTwice) {
   EXPECT_EQ(error_of(R"({"a": 1, "b": {"a": 2}, "a": 3})"), "24: the key \"a\" is written twice");
+  // Also where there are many.
+  std::string many = "{";
+  for (int i = 0; i < 40; ++i) many += "\"k" + std::to_string(i) + "\":0,";
+  const std::string at = std::to_string(many.size());
+  EXPECT_EQ(error_of(many + "\"k3\":0}"), at + ": the key \"k3\" is written twice");
+  EXPECT_EQ(error_of(many + "\"k39\":0}"), at + ": the key \"k39\" is written twice");
 }
 
 TEST(JsonTree, RefusesDeepNesting) {
