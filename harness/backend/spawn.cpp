@@ -142,10 +142,12 @@ std::string failure_text(const ChildPlan& plan) {
 std::vector<std::string> child_environment(const std::map<std::string, std::string>& more,
                                            std::string_view token) {
   std::vector<std::string> environment;
+  environment.reserve(64 + more.size());
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
-    const std::string name(text.substr(0, text.find('=')));
-    if (name != session_variable && !more.contains(name)) environment.emplace_back(text);
+    const std::string_view name = text.substr(0, text.find('='));
+    if (name == session_variable) continue;
+    if (more.empty() || !more.contains(std::string(name))) environment.emplace_back(text);
   }
   for (const auto& [name, value] : more) {
     if (name != session_variable) environment.push_back(name + "=" + value);

@@ -7,6 +7,7 @@
 #include "commands/commands.h"
 #include "commands/exit_status.h"
 #include "commands/input_flags.h"
+#include "commands/plan_flags.h"
 #include "report/finding_table.h"
 
 namespace harness {
@@ -14,9 +15,11 @@ namespace harness {
 Command add_list(CLI::App& app, const CommandContext& context) {
   auto options = std::make_shared<InputOptions>();
   add_input_flags(app, *options);
+  auto flags = std::make_shared<PlanFlags>();
+  add_plan_flags(app, *flags);
   auto findings = std::make_shared<bool>(false);
   app.add_flag("--findings", *findings, "Show all findings instead: id, level, what it means");
-  return [options, findings, &context]() -> int {
+  return [options, flags, findings, &context]() -> int {
     if (*findings) {
       fmt::print("{}", finding_table_text());
       return exit_ok;
@@ -24,11 +27,12 @@ Command add_list(CLI::App& app, const CommandContext& context) {
     options->command = context.command;
     const Inputs inputs = read_inputs(*options);
     if (inputs.status != 0) return report_input_errors(inputs);
-    const auto plan = plan_run(inputs.scenarios, options->selection, inputs.profile.can);
-    if (plan.empty()) {
-      fmt::print(stderr, "spectrum2-harness: no scenario is selected\n");
-      return exit_nothing;
+    const RunPlan made = make_plan(inputs, options->selection, *flags);
+    if (made.status != 0) {
+      fmt::print(stderr, "spectrum2-harness: {}\n", made.error);
+      return made.status;
     }
+    const std::vector<Planned>& plan = made.planned;
     std::size_t width = 0;
     for (const Planned& planned : plan) width = std::max(width, planned.name.size());
     std::size_t missing = 0;
@@ -43,7 +47,9 @@ Command add_list(CLI::App& app, const CommandContext& context) {
     }
     fmt::print("{}", text);
     fmt::print("{} scenarios", plan.size());
-    if (missing > 0) fmt::print(", {} of them {} what the profile does not promise", missing, missing == 1 ? "needs" : "need");
+    if (missing > 0)
+      fmt::print(", {} of them {} what the profile does not promise", missing,
+                 missing == 1 ? "needs" : "need");
     fmt::print("\n");
     return exit_ok;
   };

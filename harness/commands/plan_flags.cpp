@@ -76,15 +76,10 @@ void add_plan_flags(CLI::App& app, PlanFlags& flags) {
   app.add_option("--durations", flags.durations,
                  "A JSON report of an earlier run, whose times make the shards equally long")
       ->type_name("REPORT.json");
-  app.add_option_function<std::string>(
-         "--order", [&flags](const std::string& order) { flags.random_order = order == "random"; },
-         "found (default), or random: by --seed")
-      ->type_name("ORDER")
-      ->check(CLI::IsMember({"found", "random"}));
 }
 
 RunPlan make_plan(const Inputs& inputs, Selection selection, const PlanFlags& flags,
-                  std::uint64_t seed) {
+                  std::optional<std::uint64_t> seed) {
   RunPlan plan;
   const auto refuse = [&plan](int status, std::string words) {
     plan.planned.clear();
@@ -117,7 +112,7 @@ RunPlan make_plan(const Inputs& inputs, Selection selection, const PlanFlags& fl
     error = touch(shard->status_file);
     if (!error.empty()) return refuse(exit_broken, error);
   }
-  if (flags.random_order) shuffle(plan.planned, seed);
+  if (seed) shuffle(plan.planned, *seed);
   return plan;
 }
 

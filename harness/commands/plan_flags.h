@@ -1,6 +1,8 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,16 +11,15 @@
 
 namespace harness {
 
-/// The options that say which of the selected scenarios are run here, in which shapes and order.
+/// The options that say which of the selected scenarios are run here, and in which shapes.
 struct PlanFlags {
   std::vector<Shape> shapes = {Shape::plain};
   std::string shard;        ///< `--shard K/N`
   std::string shard_total;  ///< `--shard-total N`
   std::string durations;    ///< A JSON report of an earlier run, or "".
-  bool random_order = false;
 };
 
-/// Adds --shape, --shard, --shard-total, --durations and --order. `flags` outlives the parser.
+/// Adds --shape, --shard, --shard-total and --durations. `flags` outlives the parser.
 void add_plan_flags(CLI::App& app, PlanFlags& flags);
 
 /// What is to be run.
@@ -31,9 +32,9 @@ struct RunPlan {
 };
 
 /// Selects, cuts into shards by what the flags or the schedulers' variables say, and shuffles by
-/// the seed if that is asked for. Touches the scheduler's status file. No scenario at all is an
+/// the seed if there is one. Touches the scheduler's status file. No scenario at all is an
 /// error; a shard without one is none.
 RunPlan make_plan(const Inputs& inputs, Selection selection, const PlanFlags& flags,
-                  std::uint64_t seed);
+                  std::optional<std::uint64_t> seed = {});
 
 }  // namespace harness

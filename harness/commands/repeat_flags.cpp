@@ -1,5 +1,7 @@
 #include "commands/repeat_flags.h"
 
+#include <string>
+
 namespace harness {
 
 void add_repeat_flags(CLI::App& app, RepeatFlags& flags) {
@@ -12,6 +14,11 @@ void add_repeat_flags(CLI::App& app, RepeatFlags& flags) {
                  "Run a scenario that failed up to N times more; if it passes then it is flaky")
       ->type_name("N")
       ->check(CLI::Range(1, 1000));
+  app.add_option_function<std::string>(
+         "--order", [&flags](const std::string& order) { flags.random_order = order == "random"; },
+         "found (default), or random: by --seed")
+      ->type_name("ORDER")
+      ->check(CLI::IsMember({"found", "random"}));
   app.add_flag("--stress", flags.stress, "Keep all cores busy with other work during the run");
 }
 

@@ -189,8 +189,10 @@ int run(const CommandContext& context, RunOptions options) {
   for (const Named& id : profile.allow) session.allow.push_back(id.text);
 
   Coverage coverage;
-  if (options.plan.random_order && !options.seed->count()) choose_seed(session);
-  RunPlan plan = make_plan(inputs, options.input.selection, options.plan, session.seed);
+  if (options.repeat.random_order && !options.seed->count()) choose_seed(session);
+  RunPlan plan =
+      make_plan(inputs, options.input.selection, options.plan,
+                options.repeat.random_order ? std::optional(session.seed) : std::nullopt);
   if (plan.status != 0) return refuse(plan.status, plan.error);
   const auto path = profile.environment.find("PATH");
   ResolvedCommand command;

@@ -9,6 +9,13 @@
 
 namespace harness {
 
+namespace {
+
+/// With fewer results than this nothing is said of the time that is left.
+constexpr std::size_t results_to_guess_by = 5;
+
+}  // namespace
+
 void ConsoleReporter::run_started(const RunInfo& info) { info_ = info; }
 
 void ConsoleReporter::scenario_started(const Scenario&, const std::string& name) {
@@ -19,6 +26,7 @@ void ConsoleReporter::scenario_started(const Scenario&, const std::string& name)
 void ConsoleReporter::scenario_ended(const ScenarioResult& result) {
   std::erase(running_, result.name);
   so_far_.add(result.verdict);
+  spent_ += result.duration;
   const VerdictRow& row = verdict_row(result.verdict);
   const bool is_quiet =
       result.verdict == Verdict::pass || result.verdict == Verdict::not_applicable;
@@ -32,8 +40,10 @@ void ConsoleReporter::scenario_ended(const ScenarioResult& result) {
           "  {} ms",
           std::chrono::duration_cast<std::chrono::milliseconds>(result.duration).count());
     }
+    const bool is_expected = result.verdict == Verdict::expected_failure;
+    if (is_expected) line += fmt::format("  expected: {}", result.reason);
     fmt::print(out_, "{}\n", line);
-    if (!is_quiet) fmt::print(out_, "{}", failure_text(result, options_.style));
+    if (!is_quiet && !is_expected) fmt::print(out_, "{}", failure_text(result, options_.style));
   }
   for (const FindingCount& finding : result.outcome.findings) {
     auto& areas = findings_[std::string(finding.first.row->id)];
@@ -60,10 +70,24 @@ void ConsoleReporter::run_ended(const RunSummary& summary) {
   std::fflush(out_);
 }
 
+std::string ConsoleReporter::time_left() const {
+  const auto done = static_cast<std::size_t>(so_far_.total());
+  if (done < results_to_guess_by || done >= info_.scenarios) return "";
+  const auto left = static_cast<std::int64_t>(info_.scenarios - done);
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(spent_ / so_far_.total() * left /
+                                                               std::max(info_.jobs, 1));
+  if (seconds < std::chrono::minutes(2)) return fmt::format(" · {} s left", seconds.count());
+  return fmt::format(" · {} min left", (seconds.count() + 59) / 60);
+}
+
 void ConsoleReporter::show_status() {
   if (!options_.live) return;
-  const int failed = so_far_.count(Verdict::fail) + so_far_.count(Verdict::error);
-  std::string line = fmt::format("[{}/{}] {} failed", so_far_.total(), info_.scenarios, failed);
+  int failed = 0;
+  for (const VerdictRow& row : verdict_rows()) {
+    if (row.fails_run) failed += so_far_.count(row.verdict);
+  }
+  std::string line =
+      fmt::format("[{}/{}] {} failed{}", so_far_.total(), info_.scenarios, failed, time_left());
   if (!running_.empty()) line += fmt::format(" · {}", fmt::join(running_, ", "));
   const auto width = static_cast<std::size_t>(std::max(20, options_.width - 1));
   if (line.size() > width) {

@@ -32,12 +32,15 @@ class ConsoleReporter final : public RunListener {
 
  private:
   void show_status();
+  /// ` · 12 s left`, by the durations so far; "" while too little is known.
+  std::string time_left() const;
   void clear_status();
 
   std::FILE* out_;
   ConsoleOptions options_;
   RunInfo info_;
   RunSummary so_far_;
+  Duration spent_{};  ///< In all scenarios that have ended.
   std::vector<std::string> running_;
   /// Finding id -> areas where it was made, for the closing lines.
   std::map<std::string, std::set<std::string>> findings_;

@@ -41,6 +41,9 @@ void add_finding(const FindingCount& finding, const Style& style, std::string* o
 std::string failure_text(const ScenarioResult& result, const Style& style) {
   std::string out;
   const Outcome& outcome = result.outcome;
+  if (!result.reason.empty() && result.reason != outcome.trouble) {
+    out += fmt::format("  {}\n", result.reason);
+  }
   if (!outcome.trouble.empty()) out += fmt::format("  {}\n", outcome.trouble);
   for (const Failure& failure : outcome.failures) add_failure(failure, style, &out);
   for (const FindingCount& finding : outcome.findings) add_finding(finding, style, &out);

@@ -1,4 +1,4 @@
-// The verbs about frames: send do raw together · expect expect_none all_of any_of ping.
+// The verbs about frames: send raw together · expect expect_none all_of any_of ping.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -104,20 +104,6 @@ Interpreter::Done Interpreter::write_raw(const Step& step, const RawStep& raw,
   return Done::ok;
 }
 
-Interpreter::Done Interpreter::act_as_user(const Step& step, const DoStep& what,
-                                           const Variables& variables) {
-  const std::string name = what.user.empty() ? what.user_template.expand(variables) : what.user;
-  const Account* account = session_.account(name);
-  if (!account) return fail(step, fmt::format("there is no account \"{}\"", name));
-  Action action;
-  action.row = what.action;
-  for (const auto& [key, value] : what.values) action.values[key] = value.expand(variables);
-  for (const Template& group : what.groups) action.groups.push_back(group.expand(variables));
-  const std::string error = act(session_.world(), *account, std::move(action),
-                                step.backend == 1 ? 0 : backend_number(step));
-  return error.empty() ? Done::ok : fail(step, error);
-}
-
 Task<Interpreter::Done> Interpreter::run(const Step& step, const SendStep& send,
                                          const Variables& variables) {
   const Done done = write_frame(step, send, variables);
@@ -130,11 +116,6 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const RawStep& raw,
   const Done done = write_raw(step, raw, variables);
   if (!raw.cut.whole()) co_await wait_until_written(step);
   co_return done;
-}
-
-Task<Interpreter::Done> Interpreter::run(const Step& step, const DoStep& what,
-                                         const Variables& variables) {
-  co_return act_as_user(step, what, variables);
 }
 
 Task<void> Interpreter::wait_until_written(const Step& step) {

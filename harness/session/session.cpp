@@ -10,6 +10,7 @@
 
 #include "backend/profile.h"
 #include "session/session_tools.h"
+#include "session/spare_memory.h"
 
 namespace harness {
 
@@ -152,6 +153,7 @@ void Session::connection_opened(int connection) {
 void Session::frame_arrived(int connection, std::string body) {
   BackendSlot* slot = slot_of_connection(connection);
   if (!slot) return;
+  if (body.size() >= huge_frame) give_spare_memory_back();
   MessagePtr message = decode_owned_message(std::move(body));
   journal_.append(frame_event(EventKind::frame_received, slot->number, message));
   slot->inbox.push({journal_.count(), message});

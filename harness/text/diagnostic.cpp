@@ -41,22 +41,30 @@ std::vector<std::string> shown_characters(std::string_view line) {
 }
 
 /// Passwords that users write into their files are not shown when a line is quoted: every
-/// character of a value behind "password" becomes a dot, so that the caret stays right.
+/// character of a value behind a key like "password", mistyped ones too, becomes a dot, so that the
+/// caret stays right.
 void hide_passwords(std::vector<std::string>& characters) {
-  static const std::vector<std::string> key = {"\"", "p", "a", "s", "s", "w", "o", "r", "d", "\""};
+  const auto is_quote = [](const std::string& c) { return c == "\""; };
+  std::string last_text;
   auto at = characters.begin();
   for (;;) {
-    at = std::search(at, characters.end(), key.begin(), key.end());
-    if (at == characters.end()) return;
-    at += static_cast<std::ptrdiff_t>(key.size());
-    auto value = std::find_if(at, characters.end(),
-                              [](const std::string& c) { return c != " " && c != ":"; });
-    if (value == characters.end() || *value != "\"") continue;
-    for (++value; value != characters.end() && *value != "\""; ++value) {
-      if (*value == "\\" && value + 1 != characters.end()) *value++ = "•";
-      *value = "•";
+    const auto open = std::find_if(at, characters.end(), is_quote);
+    const bool is_value = std::find(at, open, ":") != open;
+    const bool hide = is_value && (last_text.find("pas") != std::string::npos ||
+                                   last_text.find("word") != std::string::npos ||
+                                   last_text.find("pwd") != std::string::npos);
+    if (open == characters.end()) return;
+    last_text.clear();
+    for (at = open + 1; at != characters.end() && !is_quote(*at); ++at) {
+      if (*at == "\\" && at + 1 != characters.end()) {
+        if (hide) *at = "•";
+        ++at;
+      }
+      last_text += *at;
+      if (hide) *at = "•";
     }
-    at = value;
+    if (at == characters.end()) return;
+    ++at;
   }
 }
 

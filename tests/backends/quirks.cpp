@@ -188,14 +188,22 @@ Misbehaviour own_participant(std::function<bool(pb::Participant&)> change) {
 }
 
 Misbehaviour nickname_changed_first() {
-  return besides(Frame::TYPE_JOIN_ROOM, [](Line& line, Frame& frame) {
+  Misbehaviour odd;
+  odd.receive = [users = std::set<std::string>()](Line& line, Frame& frame) mutable {
+    if (frame.type() == Frame::TYPE_LOGIN) users.insert(payload_of<pb::Login>(frame).user());
+    if (frame.type() == Frame::TYPE_LOGOUT) users.erase(payload_of<pb::Logout>(frame).user());
     auto room = payload_of<pb::Room>(frame);
-    if (room.room() == "#missing") return;
+    if (frame.type() != Frame::TYPE_JOIN_ROOM || !room.IsInitialized() ||
+        users.count(room.username()) == 0 || room.room() == "#missing") {
+      return Fate::handle;
+    }
     room.set_nickname(room.nickname() + "_");
     set_payload(frame, room);
     room.clear_password();
     line.put(frame_of(Frame::TYPE_ROOM_NICKNAME_CHANGED, room));
-  });
+    return Fate::handle;
+  };
+  return odd;
 }
 
 Misbehaviour typing_before_message() {

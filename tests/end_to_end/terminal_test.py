@@ -49,7 +49,7 @@ class Terminal(EndToEnd):
         status, text = self.run_on_terminal("run", "some", "--", ECHO)
         self.assertEqual(status, 1)
         self.assertIn("\x1b[31m✗\x1b[0m 4  ", text)
-        self.assertIn("expected QUERY within 50ms", text)
+        self.assertIn("expected QUERY within 50 ms", text)
         self.assertRegex(text, r"3 pass · 1 fail · \d+\.\d s\n$")
 
     def test_no_color(self):

@@ -53,7 +53,7 @@ TEST_F(ServiceTest, SaysWhyItIsNotReady) {
   profile.command = {"sleep", "100"};
   profile.timeout = std::chrono::milliseconds(60);
   EXPECT_EQ(start(profile),
-            "service net was not ready within 60ms: no line of its output holds \"up\"");
+            "service net was not ready within 60 ms: no line of its output holds \"up\"");
   stop();
   profile.command = {"./missing"};
   EXPECT_TRUE(start(profile).starts_with("service net: the program \"./missing\" does not exist"));

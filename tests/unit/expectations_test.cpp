@@ -1,0 +1,172 @@
+#include "suite/expectations.h"
+
+#include <gtest/gtest.h>
+
+namespace harness {
+namespace {
+
+const std::vector<std::string> ids = {"conformance/messages/echo", "conformance/messages/empty",
+                                      "conformance/rooms/join", "regressions/echo"};
+
+ExpectationFile parsed(const std::string& text) {
+  std::vector<Diagnostic> errors;
+  auto file = parse_expectations({"known.txt", text}, &errors);
+  for (const Diagnostic& error : errors) ADD_FAILURE() << error.message;
+  return file.value_or(ExpectationFile{});
+}
+
+/// All that is wrong with the text, as people read it.
+std::string errors_of(const std::string& text) {
+  const Source source{"known.txt", text};
+  std::vector<Diagnostic> errors;
+  const auto file = parse_expectations(source, &errors);
+  EXPECT_EQ(file.has_value(), errors.empty());
+  if (file) errors = check_expectations(*file, ids);
+  std::string words;
+  for (const Diagnostic& error : errors) words += format_diagnostic(source, error) + "\n";
+  return words;
+}
+
+ScenarioResult result_of(Verdict verdict, const std::string& what) {
+  ScenarioResult result;
+  result.name = "conformance/messages/echo";
+  result.verdict = verdict;
+  if (!what.empty()) {
+    Failure failure;
+    failure.what = what;
+    failure.details = {"nearest: CONV_MESSAGE message=\"hullo\""};
+    result.outcome.failures = {failure};
+  }
+  return result;
+}
+
+/// The verdict's name and the reason, of a result in view of one line.
+std::string judged(const std::string& line, Verdict verdict, const std::string& what) {
+  const ExpectationFile file = parsed(line + "\n");
+  ScenarioResult result = result_of(verdict, what);
+  apply_expectation(file, file.find(result.name), result);
+  return std::string(verdict_row(result.verdict).name) + ": " + result.reason;
+}
+
+TEST(Expectations, ALineHasFourColumns) {
+  const ExpectationFile file = parsed(
+      "# known\n\n  fails |conformance/messages/echo| expected CONV |a | b  \r\n"
+      "skip | rooms/* | | no rooms");
+  ASSERT_EQ(file.lines.size(), 4u);
+  EXPECT_FALSE(file.lines[0].expectation);
+  EXPECT_FALSE(file.lines[1].expectation);
+  const Expectation& first = *file.lines[2].expectation;
+  EXPECT_EQ(first.kind, ExpectationKind::fails);
+  EXPECT_EQ(first.pattern, "conformance/messages/echo");
+  EXPECT_EQ(first.text, "expected CONV");
+  EXPECT_EQ(first.reason, "a | b");
+  EXPECT_EQ(first.line, 3u);
+  EXPECT_EQ(file.lines[3].expectation->text, "");
+}
+
+TEST(Expectations, DamagedLinesAreShown) {
+  EXPECT_EQ(errors_of("fial | messages/echo | x | y\n"),
+            "known.txt:1:1: unknown expectation \"fial\", did you mean \"fails\"?, expected fails, "
+            "weak, flaky or skip\n"
+            "  fial | messages/echo | x | y\n"
+            "  ^\n");
+  EXPECT_EQ(errors_of("#\nfails | messages/echo\n"),
+            "known.txt:2:22: expected 4 columns with | between them, found 2\n"
+            "  fails | messages/echo\n"
+            "                       ^\n");
+  EXPECT_EQ(errors_of("fails | messages/echo | x |\n"),
+            "known.txt:1:28: expected a reason in the fourth column\n"
+            "  fails | messages/echo | x |\n"
+            "                             ^\n");
+  EXPECT_EQ(errors_of("fails | | x | y\n"),
+            "known.txt:1:8: expected a scenario or a glob in the second column\n"
+            "  fails | | x | y\n"
+            "         ^\n");
+  EXPECT_EQ(errors_of("fails | rooms/join | x | y\nweak | rooms/join | x | y\n"),
+            "known.txt:2:8: rooms/join has a line already\n"
+            "  weak | rooms/join | x | y\n"
+            "         ^\n");
+}
+
+TEST(Expectations, LinesAboutNothingAreShown) {
+  EXPECT_EQ(errors_of("fails | conformance/messages/ecoh | x | y\n"),
+            "known.txt:1:9: unknown scenario \"conformance/messages/ecoh\", did you mean "
+            "\"conformance/messages/echo\"?\n"
+            "  fails | conformance/messages/ecoh | x | y\n"
+            "          ^\n");
+  EXPECT_NE(errors_of("fails | messages/echo@pears | x | y\n")
+                .find("unknown shape \"pears\", did you mean \"pairs\"?"),
+            std::string::npos);
+  EXPECT_NE(errors_of("skip | nothing/* | | y\n").find("no scenario matches nothing/*"),
+            std::string::npos);
+  EXPECT_EQ(errors_of("skip | messages/echo@pairs | | y\nskip | *@bytewise | | y\n"), "");
+}
+
+TEST(Expectations, AGlobCoversTwentyScenariosAndNoMore) {
+  std::vector<std::string> many;
+  for (int i = 0; i < 20; ++i) many.push_back("rooms/" + std::to_string(i));
+  const ExpectationFile file = parsed("skip | rooms/* | | y\n");
+  EXPECT_TRUE(check_expectations(file, many).empty());
+  many.push_back("rooms/more");
+  ASSERT_EQ(check_expectations(file, many).size(), 1u);
+  EXPECT_EQ(check_expectations(file, many)[0].message,
+            "rooms/* covers 21 scenarios, a glob may cover at most 20");
+}
+
+TEST(Expectations, ANameGoesBeforeAGlob) {
+  const ExpectationFile file = parsed(
+      "skip | messages/* | | glob\nfails | echo@pairs | | shape\nfails | messages/echo | | name\n");
+  EXPECT_EQ(file.find("conformance/messages/echo")->reason, "name");
+  EXPECT_EQ(file.find("conformance/messages/echo@pairs")->reason, "shape");
+  EXPECT_EQ(file.find("conformance/messages/echo@bytewise")->reason, "glob");
+  EXPECT_EQ(file.find("regressions/echo"), nullptr);
+  EXPECT_EQ(file.find("conformance/rooms/join"), nullptr);
+}
+
+TEST(Expectations, AnExpectedFailureHasItsText) {
+  const std::string line = "fails | messages/echo | expected CONV | bug 17";
+  EXPECT_EQ(judged(line, Verdict::fail, "expected CONV_MESSAGE"),
+            "expected failure: bug 17 (known.txt:1)");
+  EXPECT_EQ(judged("fails | messages/echo | hullo | bug 17", Verdict::fail, "expected CONV"),
+            "expected failure: bug 17 (known.txt:1)");
+  EXPECT_EQ(judged(line, Verdict::fail, "expected PONG"),
+            "fail: known.txt:1 expects another failure: \"expected CONV\"");
+  EXPECT_EQ(judged(line, Verdict::pass, ""),
+            "unexpected pass: known.txt:1 expects \"fails\": bug 17");
+  EXPECT_EQ(judged(line, Verdict::weak, "expected CONV_MESSAGE"),
+            "unexpected pass: known.txt:1 expects \"fails\", it is only weak: bug 17");
+}
+
+TEST(Expectations, AFindingIsAFailureToo) {
+  const ExpectationFile file = parsed("fails | messages/echo | message.bad-timestamp | bug\n");
+  ScenarioResult result = result_of(Verdict::fail, "");
+  result.outcome.findings = {{make_finding("message.bad-timestamp", 1, "today"), 1}};
+  apply_expectation(file, file.find(result.name), result);
+  EXPECT_EQ(result.verdict, Verdict::expected_failure);
+}
+
+TEST(Expectations, WeakAndFlaky) {
+  const std::string weak = "weak | messages/echo | expected CONV | later";
+  EXPECT_EQ(judged(weak, Verdict::weak, "expected CONV_MESSAGE"),
+            "expected failure: later (known.txt:1)");
+  EXPECT_EQ(judged(weak, Verdict::fail, "expected CONV_MESSAGE"),
+            "fail: known.txt:1 expects \"weak\", it is \"fail\"");
+  EXPECT_EQ(judged(weak, Verdict::weak, "expected PONG"),
+            "fail: known.txt:1 expects another failure: \"expected CONV\"");
+  const std::string flaky = "flaky | messages/echo | expected CONV | race";
+  EXPECT_EQ(judged(flaky, Verdict::pass, ""), "pass: ");
+  EXPECT_EQ(judged(flaky, Verdict::fail, "expected CONV_MESSAGE"),
+            "expected failure: race (known.txt:1)");
+  EXPECT_EQ(judged(flaky, Verdict::flaky, "expected CONV_MESSAGE"),
+            "expected failure: race (known.txt:1)");
+  EXPECT_EQ(judged(flaky, Verdict::flaky, "expected PONG"),
+            "flaky: known.txt:1 expects another failure: \"expected CONV\"");
+}
+
+TEST(Expectations, TroubleIsNeverExpected) {
+  EXPECT_EQ(judged("fails | messages/echo | | x", Verdict::error, ""), "error: ");
+  EXPECT_EQ(judged("fails | messages/echo | | x", Verdict::not_applicable, ""), "n/a: ");
+}
+
+}  // namespace
+}  // namespace harness
