@@ -85,7 +85,7 @@ void Server::write(int connection, std::string_view bytes, const std::vector<std
   Connection* c = find(connection);
   if (!c) return;
   if (c->corked) {
-    c->cork.append(bytes);
+    c->cork.append({std::string(bytes), nullptr, 0, 0});
     return;
   }
   enqueue(*c, {"", std::make_shared<const std::string>(bytes), 0, bytes.size()}, chunks, gap);
@@ -95,13 +95,13 @@ void Server::write_frame(int connection, std::shared_ptr<const std::string> body
                          const std::vector<std::size_t>& chunks, Duration gap) {
   Connection* c = find(connection);
   if (!c) return;
-  if (c->corked) {
-    harness::write_frame(*body, &c->cork);
-    return;
-  }
   const std::size_t size = body->size();
-  enqueue(*c, {frame_header(static_cast<std::uint32_t>(size)), std::move(body), 0, size}, chunks,
-          gap);
+  SharedBytes frame{frame_header(static_cast<std::uint32_t>(size)), std::move(body), 0, size};
+  if (c->corked) {
+    c->cork.append(std::move(frame));
+  } else {
+    enqueue(*c, frame, chunks, gap);
+  }
 }
 
 void Server::enqueue(Connection& connection, const SharedBytes& bytes,
@@ -142,8 +142,8 @@ void Server::uncork(int connection) {
   Connection* c = find(connection);
   if (!c || !c->corked) return;
   c->corked = false;
-  const std::string bytes = std::exchange(c->cork, {});
-  if (!bytes.empty()) write(connection, bytes);
+  const SharedBytes bytes = std::exchange(c->cork, {});
+  if (bytes.size() > 0) enqueue(*c, bytes, {}, {});
 }
 
 bool Server::has_queued(int connection) const {

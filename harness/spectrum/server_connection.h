@@ -37,7 +37,7 @@ struct Server::Connection {
   bool waiting = false;    ///< For the timer, before the first piece of the queue.
   bool in_flight = false;  ///< libuv holds a piece that the kernel did not take at once.
   bool corked = false;
-  std::string cork;
+  SharedBytes cork;
   Duration delay{};
   std::optional<std::int64_t> rate;
   std::optional<CloseHow> close_when_written;

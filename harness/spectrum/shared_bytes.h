@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace harness {
 
@@ -30,6 +31,14 @@ struct SharedBytes {
     return result;
   }
   std::string text() const { return shared ? head + shared->substr(begin, end - begin) : head; }
+  /// Puts more behind it. Copies what stands there already, not what is shared in `more`.
+  void append(SharedBytes more) {
+    if (shared) head.append(*shared, begin, end - begin);
+    head += more.head;
+    shared = std::move(more.shared);
+    begin = more.begin;
+    end = more.end;
+  }
   /// What is behind the first `taken` bytes, for libuv. Returns how many of the two are used.
   unsigned buffers(std::size_t taken, uv_buf_t* out) const {
     unsigned used = 0;

@@ -30,6 +30,18 @@ TEST(SharedBytes, TakesAnyPart) {
   }
 }
 
+TEST(SharedBytes, Grows) {
+  SharedBytes bytes;
+  const auto body = std::make_shared<const std::string>("-body-");
+  bytes.append({"head", body, 1, 5});
+  EXPECT_EQ(bytes.shared, body);
+  EXPECT_EQ(bytes.text(), "headbody");
+  bytes.append({", more", nullptr, 0, 0});
+  bytes.append({", ", body, 0, 2});
+  EXPECT_EQ(bytes.shared, body);
+  EXPECT_EQ(bytes.text(), "headbody, more, -b");
+}
+
 TEST(SharedBytes, MayHaveOneHalfOnly) {
   EXPECT_EQ(left_of({"head", nullptr, 0, 0}, 1), "ead");
   EXPECT_EQ(left_of({"", std::make_shared<const std::string>("body"), 0, 4}, 1), "ody");
