@@ -101,7 +101,7 @@ std::string matrix_html(const Scenarios& scenarios) {
     for (std::size_t i = 0; i < scenarios.size(); ++i) {
       const HtmlScenario& scenario = scenarios[i];
       if (scenario.area != area) continue;
-      ++all;
+      all += scenario.verdict != Verdict::not_applicable;
       passed += scenario.verdict == Verdict::pass;
       const VerdictRow& row = verdict_row(scenario.verdict);
       const std::string words = fmt::format("{}: {}", html_text(scenario.name), row.name);
@@ -109,9 +109,10 @@ std::string matrix_html(const Scenarios& scenarios) {
                            row.color, i + 1, words, words, row.mark);
     }
     out += fmt::format(
-        "<tr data-area=\"{}\"><th scope=\"row\">{}</th><td>{}/{}</td>"
+        "<tr data-area=\"{}\"><th scope=\"row\">{}</th><td>{}</td>"
         "<td class=\"cells\">{}</td></tr>\n",
-        html_text(area), area_words(area), passed, all, cells);
+        html_text(area), area_words(area), all == 0 ? "n/a" : fmt::format("{}/{}", passed, all),
+        cells);
   }
   return out + "</table>\n</section>\n";
 }

@@ -64,8 +64,11 @@ function readAddress() {
 function goTo(section) {
   section.hidden = false;
   section.open = true;
+  drawIfNeeded(section);
   section.querySelector("summary").focus({ preventScroll: true });
   section.scrollIntoView();
+  // Again, once the sections that came into sight on the way have their true heights.
+  requestAnimationFrame(() => section.scrollIntoView());
 }
 
 function changed() {
@@ -142,8 +145,8 @@ function hexLines(base64) {
 
 const LEFT = 84;
 const SERVER = 430;
-const APART = 300;
-const RIGHT_WIDTH = 320;
+const APART = 330;
+const RIGHT_WIDTH = 290;
 const TOP = 34;
 
 const framed = new Set(["frame_sent", "frame_received", "bytes_sent"]);
@@ -163,7 +166,7 @@ function wordsOfEvent([, kind, , head, text, third, fourth]) {
     case "step_begun": return [`▸ ${head}`, `line ${third}${fourth === null ? "" : " ✓"}${text ? " " + text : ""}`];
     case "step_failed": return [`✗ step failed, line ${third}:`, text];
     case "finding": return [`⚑ ${head}:`, text];
-    case "server_log": return ["", `${head}: ${text}`];
+    case "server_log": return ["", head.startsWith("INFO") ? text : `${head}: ${text}`];
     case "output_line": return [`${head}:`, text];
     case "more": return ["", `… ${head} more events`];
     default: return [headings[kind] ?? kind, text];
@@ -302,6 +305,7 @@ class Diagram {
   }
 
   fieldsOf(row, words) {
+    if (row[1] === "server_log") return [element("p", {}, `${row[3]}: ${row[4]}`)];
     if (!framed.has(row[1])) return [element("p", {}, words)];
     const [, kind, backend, type, fields, base64, size] = row;
     const way = kind === "frame_received" ? `from backend ${backend}` : `to backend ${backend}`;

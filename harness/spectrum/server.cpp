@@ -10,8 +10,15 @@
 
 namespace harness {
 
+namespace {
+
+// Enough for a flood. Twice as much makes malloc tidy up after every session.
+constexpr std::size_t read_size = std::size_t{32} << 10;
+
+}  // namespace
+
 Server::Server(uv_loop_t* loop, ServerListener& listener, std::size_t max_frame)
-    : loop_(loop), listener_(listener), max_frame_(max_frame), read_buffer_(64 * 1024) {}
+    : loop_(loop), listener_(listener), max_frame_(max_frame), read_buffer_(read_size) {}
 
 Server::~Server() {
   stop_listening();
