@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "commands/exit_status.h"
+#include "commands/version.h"
 #include "text/nearest.h"
 
 namespace harness {
@@ -94,7 +95,7 @@ int run_program(int argc, char** argv) {
   }
   CLI::App app("A fake Spectrum 2 server that puts backends to the test.", "spectrum2-harness");
   app.require_subcommand(0, 1);
-  app.set_version_flag("--version", std::string("spectrum2-harness ") + HARNESS_VERSION);
+  app.set_version_flag("--version", version_text());
   app.footer(
       "A backend is tested with:  spectrum2-harness run -- ./my_backend\n"
       "Exit status: 0 all as expected, 1 a scenario failed, 2 wrong usage, 3 wrong or missing\n"
@@ -122,7 +123,7 @@ int run_program(int argc, char** argv) {
     fmt::print("{}", subs.empty() ? app.help() : subs.front()->help("spectrum2-harness"));
     return exit_ok;
   } catch (const CLI::CallForVersion&) {
-    fmt::print("spectrum2-harness {}\n", HARNESS_VERSION);
+    fmt::print("{}\n", version_text());
     return exit_ok;
   } catch (const CLI::Error& error) {
     return report_usage(error, app, words);

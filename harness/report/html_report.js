@@ -7,6 +7,7 @@
 
 const sections = [...document.querySelectorAll(".scenario")];
 const buttons = [...document.querySelectorAll("[data-verdict][aria-pressed], [data-area][aria-pressed]")];
+const links = new Map([...document.querySelectorAll(".cells a")].map((a) => [a.hash.slice(1), a]));
 const search = document.getElementById("search");
 
 function chosen(kind) {
@@ -31,7 +32,7 @@ function applyFilters() {
     section.hidden = (verdicts.length > 0 && !verdicts.includes(verdict)) ||
       (areas.length > 0 && !areas.includes(area)) || (words !== "" && !wordsOf(section).includes(words));
     if (!section.hidden) ++shown;
-    document.querySelector(`.cells a[href="#${section.id}"]`).hidden = section.hidden;
+    links.get(section.id).hidden = section.hidden;
   }
   for (const row of document.querySelectorAll(".matrix tr[data-area]")) {
     row.hidden = !row.querySelector("a:not([hidden])");
@@ -147,6 +148,7 @@ const LEFT = 84;
 const SERVER = 430;
 const APART = 330;
 const RIGHT_WIDTH = 290;
+const MOST_BACKENDS = 8;
 const TOP = 34;
 
 const framed = new Set(["frame_sent", "frame_received", "bytes_sent"]);
@@ -178,7 +180,7 @@ class Diagram {
     this.place = section.querySelector(".diagram");
     this.rows = JSON.parse(section.querySelector("script").textContent);
     this.unfolded = new Set();
-    this.backends = Math.max(1, ...this.rows.map((row) => row[2]));
+    this.backends = Math.min(MOST_BACKENDS, Math.max(1, ...this.rows.map((row) => row[2])));
     this.right = SERVER + APART * this.backends + 16;
     this.width = this.right + RIGHT_WIDTH;
     this.place.addEventListener("click", (event) => this.toggle(event.target.closest(".event[role]")));
@@ -186,7 +188,10 @@ class Diagram {
     this.draw();
   }
 
-  backendX(number) { return SERVER + APART * Math.max(1, number); }
+  backendX(number) { return SERVER + APART * this.lifeline(number); }
+
+  /** Events about no backend are at the first; those past the last lifeline at the last. */
+  lifeline(number) { return Math.min(this.backends, Math.max(1, number)); }
 
   key(event) {
     const row = event.target.closest(".event[role]");
@@ -262,7 +267,7 @@ class Diagram {
     if (framed.has(kind)) {
       group.classList.add(kind === "frame_received" ? "came" : "sent");
       this.arrow(group, x, y + 22, kind === "frame_received");
-      put(SERVER + 10, APART * Math.max(1, backend) - 20);
+      put(SERVER + 10, APART * this.lifeline(backend) - 20);
       whole = false;
     } else if (kind === "step_failed" || kind === "finding") {
       group.classList.add(kind);

@@ -98,8 +98,14 @@ void Server::Connection::write_shaped(const ShapeRow& shape, std::string_view by
 
 void Server::Connection::pump() {
   const bool had_work = !queue.empty() || in_flight;
+  // Small pieces without end would keep the loop from all other sessions.
+  constexpr int pieces_at_once = 512;
+  int written = 0;
   while (!queue.empty() && !waiting && !in_flight) {
     Piece& first = queue.front();
+    if (++written % pieces_at_once == 0) {
+      first.wait = std::max<Duration>(first.wait, std::chrono::milliseconds(1));
+    }
     if (first.wait > Duration{}) {
       const auto ms = std::chrono::ceil<std::chrono::milliseconds>(first.wait);
       first.wait = Duration{};

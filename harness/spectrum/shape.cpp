@@ -14,7 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 
 /// A longer write is not cut into single bytes behind this, or a large frame would take seconds.
-constexpr std::size_t longest_bytewise = 16 * 1024;
+constexpr std::size_t longest_bytewise = 1024;
 /// So many pieces of a write are kept apart by time, so that the backend does read them alone: the
 /// length word and the start of the body.
 constexpr std::size_t slow_bytes = 8;
@@ -37,7 +37,8 @@ std::span<const ShapeRow> shape_rows() {
   constexpr std::size_t many = 1'000'000;
   static constexpr ShapeRow rows[] = {
       {Shape::plain, "plain", "Each frame is one write."},
-      {Shape::bytewise, "bytewise", "Each byte is a write of its own.", Cut::every_byte},
+      {Shape::bytewise, "bytewise",
+       "Each byte is a write of its own (of a long frame the first 1024).", Cut::every_byte},
       {Shape::coalesced, "coalesced", "Frames are held for 5 ms and written together.",
        Cut::nowhere, milliseconds(5), many},
       {Shape::split_header, "split-header", "Each frame is cut inside its length word.",

@@ -20,7 +20,7 @@ enum class Shape { plain, bytewise, coalesced, split_header, delayed, slow_reade
 struct ShapeRow {
   enum class Cut {
     nowhere,
-    every_byte,    ///< Single bytes; a write longer than 16 KiB is cut so at its front only.
+    every_byte,    ///< Single bytes; a write longer than 1 KiB is cut so at its front only.
     length_words,  ///< Behind the first, second or third byte of each length word, in turn.
   };
 

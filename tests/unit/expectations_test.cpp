@@ -65,10 +65,10 @@ TEST(Expectations, ALineHasFourColumns) {
 }
 
 TEST(Expectations, DamagedLinesAreShown) {
-  EXPECT_EQ(errors_of("fial | messages/echo | x | y\n"),
-            "known.txt:1:1: unknown expectation \"fial\", did you mean \"fails\"?, expected fails, "
+  EXPECT_EQ(errors_of("fals | messages/echo | x | y\n"),
+            "known.txt:1:1: unknown expectation \"fals\", did you mean \"fails\"?, expected fails, "
             "weak, flaky or skip\n"
-            "  fial | messages/echo | x | y\n"
+            "  fals | messages/echo | x | y\n"
             "  ^\n");
   EXPECT_EQ(errors_of("#\nfails | messages/echo\n"),
             "known.txt:2:22: expected 4 columns with | between them, found 2\n"
@@ -94,8 +94,8 @@ TEST(Expectations, LinesAboutNothingAreShown) {
             "\"conformance/messages/echo\"?\n"
             "  fails | conformance/messages/ecoh | x | y\n"
             "          ^\n");
-  EXPECT_NE(errors_of("fails | messages/echo@pears | x | y\n")
-                .find("unknown shape \"pears\", did you mean \"pairs\"?"),
+  EXPECT_NE(errors_of("fails | messages/echo@pair | x | y\n")
+                .find("unknown shape \"pair\", did you mean \"pairs\"?"),
             std::string::npos);
   EXPECT_NE(errors_of("skip | nothing/* | | y\n").find("no scenario matches nothing/*"),
             std::string::npos);
