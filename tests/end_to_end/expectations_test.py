@@ -75,7 +75,10 @@ class Expectations(EndToEnd):
         self.assert_status(1, result)
         self.assertRegex(result.out, r"(?m)^✗ area/login  \d+ ms")
         self.assertRegex(result.out, r"(?m)^x area/login@pairs  \d+ ms  expected: bug 17")
-        self.assertIn(" --shape ", result.out)
+        alone = self.run_suite("--shape", "pairs", "--filter", "login")
+        self.assert_status(1, alone)
+        self.assertIn("again: spectrum2-harness run suite/area/login.json --shape pairs -- ./mute",
+                      self.plain(alone.out))
 
     def test_wrong_files_are_told_before_anything_starts(self):
         self.write("marks", "#!/bin/sh\ntouch was-started\n", executable=True)

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import shutil
 import signal
 import unittest
 
@@ -156,6 +157,9 @@ class ShardsAndRepeats(EndToEnd):
         process.send_signal(signal.SIGKILL)
         process.wait()
         self.wait_for(lambda: not any(alive(pid) for pid in pids), "the end of busy processes")
+        # Nobody is left to remove the killed run's folder.
+        shutil.rmtree(self.tmp)
+        self.tmp.mkdir()
 
 
 if __name__ == "__main__":
