@@ -79,6 +79,7 @@ struct Process::State : std::enable_shared_from_this<Process::State> {
   bool dead = false;  ///< The owner is gone: nobody is told of anything.
 
   void open(Stream* stream, int descriptor);
+  void listen(Stream* stream);
   void close(Stream* stream);
   void read(Stream* stream, std::size_t most);
   void exited(int wait_status);
@@ -89,6 +90,10 @@ void Process::State::open(Stream* stream, int descriptor) {
   stream->descriptor = descriptor;
   stream->poll = Poll::make(shared_from_this());
   uv_poll_init(loop, &stream->poll->handle, descriptor);
+  listen(stream);
+}
+
+void Process::State::listen(Stream* stream) {
   uv_poll_start(&stream->poll->handle, UV_READABLE, [](uv_poll_t* handle, int, int) {
     const std::shared_ptr<State> state = Poll::state_of(handle);
     const bool is_out = state->out.poll != nullptr && &state->out.poll->handle == handle;
@@ -184,6 +189,17 @@ bool Process::signal_group(int number) {
 
 void Process::cleaned_up() {
   if (state_->pid != 0) state_->clean();
+}
+
+void Process::pause_output(bool pause) {
+  for (auto* stream : {&state_->out, &state_->err}) {
+    if (stream->descriptor < 0) continue;
+    if (pause) {
+      uv_poll_stop(&stream->poll->handle);
+    } else {
+      state_->listen(stream);
+    }
+  }
 }
 
 std::uint64_t Process::suppressed_lines() const {

@@ -72,6 +72,10 @@ class Process {
   /// The session has nothing left to kill: the guardian forgets the process id.
   void cleaned_up();
 
+  /// While it is paused, output waits in the pipes; the end of the process brings it all the same.
+  /// For the moment in which a process is about to end: its streams' ends are no news then.
+  void pause_output(bool pause);
+
   /// Output lines of both streams that were only counted.
   std::uint64_t suppressed_lines() const;
 

@@ -32,7 +32,8 @@ struct BackendSlot {
   std::uint64_t pongs = 0;         ///< PONGs that answer one of them.
   std::uint64_t last_pong_at = 0;  ///< Position in the inbox behind the newest of these.
 
-  Resources at_first_pong;           ///< What its process used then: before any user came.
+  std::uint64_t frames_sent = 0;
+  std::optional<Resources> early_on;  ///< What its process used after the first few frames.
   bool logged_somebody_out = false;  ///< LOGOUT was written.
 
   bool asked_to_end =

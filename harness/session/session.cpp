@@ -16,6 +16,10 @@ namespace harness {
 
 namespace {
 
+/// What a backend may leave behind is far more than so many frames can.
+constexpr std::uint64_t frames_before_baseline = 32;
+
+
 // A backend may send faster than a scenario reads; past these the oldest unread frames go.
 constexpr std::size_t inbox_bytes = std::size_t{64} << 20;
 constexpr std::size_t inbox_frames = 32'768;
@@ -158,9 +162,7 @@ void Session::frame_arrived(int connection, std::string body) {
   journal_.append(frame_event(EventKind::frame_received, slot->number, message));
   slot->inbox.push({journal_.count(), message});
   if (message->is(pb::WrapperMessage::TYPE_PONG) && slot->pongs < slot->pings) {
-    if (++slot->pongs == 1 && slot->process) {
-      slot->at_first_pong = read_own_resources(slot->process->pid());
-    }
+    ++slot->pongs;
     slot->last_pong_at = slot->inbox.end();
   }
   world_.received(slot->number, message);
@@ -203,6 +205,10 @@ void Session::log(LogLevel level, std::string_view category, const std::string& 
 
 void Session::note_sent(BackendSlot& slot, const MessagePtr& message) {
   if (message->is(pb::WrapperMessage::TYPE_PING)) ++slot.pings;
+  // Early enough to be a baseline, late enough that short sessions do not pay for it.
+  if (++slot.frames_sent == frames_before_baseline && slot.process) {
+    slot.early_on = read_own_resources(slot.process->pid());
+  }
   if (message->is(pb::WrapperMessage::TYPE_EXIT)) slot.asked_to_end = true;
   if (message->is(pb::WrapperMessage::TYPE_LOGIN) && message->decoded == Decoded::ok) {
     redactor_.add_secret(message->as<pb::Login>().password());

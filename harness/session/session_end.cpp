@@ -16,6 +16,7 @@ namespace {
 
 // protocol.md, 8: some need a second to end. More is a finding.
 constexpr Duration time_to_exit = std::chrono::seconds(3);
+constexpr Duration time_to_end_at_once = std::chrono::milliseconds(20);
 constexpr Duration time_to_notice_close = std::chrono::seconds(2);
 constexpr Duration time_to_clean_up = std::chrono::seconds(1);
 constexpr Duration time_after_sigterm = std::chrono::seconds(1);
@@ -62,9 +63,9 @@ Task<void> Session::look_for_left_behind(BackendSlot& slot) {
   for (;;) {
     const World::Backend* picture = world_.state().find_backend(slot.number);
     if (!slot.open || !still_runs(slot) || !slot.logged_somebody_out || cancelled_) co_return;
-    if (!picture || picture->users > 0) co_return;
+    if (!picture || picture->users > 0 || !slot.early_on) co_return;
     std::vector<Finding> findings =
-        find_left_behind(slot.number, slot.at_first_pong, read_own_resources(slot.process->pid()));
+        find_left_behind(slot.number, *slot.early_on, read_own_resources(slot.process->pid()));
     if (tools_.clock.now() >= until || findings.empty()) {
       for (Finding& finding : findings) add_finding(std::move(finding));
       co_return;
@@ -79,6 +80,17 @@ Task<void> Session::end_processes() {
   const bool any_connected = std::any_of(slots_.begin(), slots_.end(), [](const auto& slot) {
     return slot->connection != 0 && still_runs(*slot);
   });
+  // A backend that ends at once closes its streams one by one: each would wake us for nothing.
+  if (any_connected) {
+    const auto pause_output = [this](bool pause) {
+      for (const auto& slot : slots_) {
+        if (still_runs(*slot)) slot->process->pause_output(pause);
+      }
+    };
+    pause_output(true);
+    co_await wait_for_processes(time_to_end_at_once);
+    pause_output(false);
+  }
   // g++ 12 evaluates a co_await behind a false &&: it stands alone.
   bool all_ended = true;
   if (any_connected) all_ended = co_await wait_for_processes(patience_for_exit);

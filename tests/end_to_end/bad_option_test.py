@@ -86,7 +86,7 @@ class BadOptions(BadInput):
             result = self.run_program(*words)
             self.assert_status(0, result)
             self.assertEqual(result.err, "")
-        self.assertRegex(self.run_program("--version").out, r"^spectrum2-harness \d+\.\d+\.\d+\n$")
+        self.assertRegex(self.run_program("--version").out, r"^spectrum2-harness \d+\.\d+\.\d+ \(commit \w+\)\nprotobuf \d")
 
     def test_a_host_that_cannot_be_listened_on_is_told_once(self):
         for host in ("host.invalid", "192.0.2.1"):
