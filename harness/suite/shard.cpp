@@ -23,14 +23,14 @@ std::optional<int> whole_number(std::string_view text) {
 
 std::optional<Shard> parse_shard(std::string_view text, std::string* error) {
   const std::size_t slash = text.find('/');
-  const auto number = whole_number(text.substr(0, slash));
-  const auto of =
-      slash == std::string_view::npos ? std::nullopt : whole_number(text.substr(slash + 1));
-  if (!number || !of || *of < 1 || *of > most_shards || *number < 1 || *number > *of) {
+  const bool has_slash = slash != std::string_view::npos;
+  const int number = whole_number(text.substr(0, slash)).value_or(0);
+  const int of = has_slash ? whole_number(text.substr(slash + 1)).value_or(0) : 0;
+  if (of < 1 || of > most_shards || number < 1 || number > of) {
     *error = fmt::format("--shard: \"{}\" is no shard such as 2/4", text);
     return std::nullopt;
   }
-  return Shard{*number, *of, ""};
+  return Shard{number, of, ""};
 }
 
 /// FNV-1a with a last mix, so that all bits of the result depend on all of the name.
