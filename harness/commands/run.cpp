@@ -21,6 +21,7 @@
 #include "commands/repeat_flags.h"
 #include "commands/report_flags.h"
 #include "commands/session_flags.h"
+#include "commands/watch.h"
 #include "report/coverage_report.h"
 #include "report/log_printer.h"
 #include "report/trace_file.h"
@@ -42,6 +43,7 @@ struct RunOptions {
   bool verbose = false;
   int max_failures = 0;
   bool detect = false;
+  bool watch = false;
   const CLI::Option* seed = nullptr;
   CoverageFlags coverage;
   std::vector<ReportRequest> reports;
@@ -164,7 +166,19 @@ Task<void> run_all(SessionTools& tools, const Profile& profile, Runner& runner, 
   tools.loop.stop();
 }
 
-int run(const CommandContext& context, RunOptions options) {
+/// What a user edits while he watches: profile, scenarios, and the files that the command names.
+std::vector<std::string> watched_files(const RunOptions& options, const Inputs& inputs,
+                                       const ResolvedCommand& command) {
+  std::vector<std::string> files = {command.program};
+  if (!options.input.profile.empty()) files.push_back(options.input.profile);
+  for (const std::string& word : command.words) {
+    if (is_file(word)) files.push_back(word);
+  }
+  for (const auto& scenario : inputs.scenarios) files.push_back(scenario->file);
+  return files;
+}
+
+int run(const CommandContext& context, RunOptions options, Round* round) {
   options.input.command = context.command;
   Inputs inputs = read_inputs(options.input);
   if (inputs.status != 0) return report_input_errors(inputs);
@@ -194,6 +208,10 @@ int run(const CommandContext& context, RunOptions options) {
       make_plan(inputs, options.input.selection, options.plan,
                 options.repeat.random_order ? std::optional(session.seed) : std::nullopt);
   if (plan.status != 0) return refuse(plan.status, plan.error);
+  if (!round->failed.empty()) {
+    std::erase_if(plan.planned, [&](const Planned& p) { return !round->failed.contains(p.name); });
+  }
+  round->failed.clear();
   const auto path = profile.environment.find("PATH");
   ResolvedCommand command;
   if (!profile.command.empty()) {
@@ -202,6 +220,7 @@ int run(const CommandContext& context, RunOptions options) {
         search_path_of(path == profile.environment.end() ? nullptr : &path->second));
   }
   if (session.attach) command.error.clear();
+  round->files = watched_files(options, inputs, command);
   if (std::string error = check_profile(profile, options, command); !error.empty()) {
     fmt::print(stderr, "{}\n", error);
     return exit_input;
@@ -241,6 +260,8 @@ int run(const CommandContext& context, RunOptions options) {
       coverage, {options.coverage.print, options.coverage.json, reports->console_style()},
       reports->console_stream());
   if (options.coverage.wanted()) listeners.insert(listeners.begin(), &coverage_report);
+  FailedNames failed_names(round->failed, options.strict);
+  listeners.push_back(&failed_names);
   const auto trace_trouble = std::make_shared<TraceTrouble>();
 
   RunSettings settings;
@@ -258,6 +279,7 @@ int run(const CommandContext& context, RunOptions options) {
   settings.keep_events = reports->keep_events();
   settings.version = HARNESS_VERSION;
   settings.session = session;
+  settings.rerun_of_passed = !options.reports.empty();
   settings.rerun = [&](const Planned& planned) { return rerun_command(context, options, planned); };
   settings.judge = [&](const Planned& planned, ScenarioResult& result) {
     if (!options.detect) expecting->judge(planned, result);
@@ -287,6 +309,21 @@ int run(const CommandContext& context, RunOptions options) {
   if (reports_broke) return exit_broken;
   if (options.detect) return report_detected(detector);
   return expecting->finish(summary, all_names(inputs, options.plan.shapes), profile.name);
+}
+
+/// Runs, waits for a change, runs what failed again (all, if nothing did), until Ctrl-C.
+int run_watching(const CommandContext& context, const RunOptions& options) {
+  Round round;
+  for (;;) {
+    const int status = run(context, options, &round);
+    if (status == exit_interrupted || round.files.empty()) return status;
+    const std::vector<FileStamp> before = stamps_of(round.files);
+    fmt::print(stderr, "Waiting for a change; then {}. Ctrl-C ends.\n",
+               round.failed.empty()
+                   ? "all scenarios run again"
+                   : fmt::format("what failed runs again ({})", round.failed.size()));
+    wait_for_change(round.files, before);
+  }
 }
 
 }  // namespace
@@ -320,9 +357,18 @@ Command add_run(CLI::App& app, const CommandContext& context) {
       ->excludes(app.get_option("--shard"))
       ->excludes(app.get_option("--expect"))
       ->excludes(app.get_option("--update-expectations"));
+  app.add_flag("--watch", options->watch,
+               "Run again what failed when the backend's program or a scenario changes")
+      ->excludes(app.get_option("--detect"))
+      ->excludes(app.get_option("--attach"))
+      ->excludes(app.get_option("--update-expectations"));
   app.add_flag("-v,--verbose", options->verbose,
                "Print the fake server's log and the backend's lines to stderr");
-  return [options, &context]() -> int { return run(context, *options); };
+  return [options, &context]() -> int {
+    if (options->watch) return run_watching(context, *options);
+    Round only;
+    return run(context, *options, &only);
+  };
 }
 
 }  // namespace harness

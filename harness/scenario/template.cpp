@@ -6,18 +6,20 @@
 namespace harness {
 
 void Variables::set(std::string_view name, std::string value) {
-  const auto found = values_.find(name);
-  if (found != values_.end()) {
-    found->second = std::move(value);
-  } else {
-    values_.emplace(name, std::move(value));
+  for (auto& [known, old] : values_) {
+    if (known == name) {
+      old = std::move(value);
+      return;
+    }
   }
+  values_.emplace_back(name, std::move(value));
 }
 
 const std::string* Variables::find(std::string_view name) const {
   for (const Variables* scope = this; scope != nullptr; scope = scope->parent_) {
-    const auto found = scope->values_.find(name);
-    if (found != scope->values_.end()) return &found->second;
+    for (const auto& [known, value] : scope->values_) {
+      if (known == name) return &value;
+    }
   }
   return nullptr;
 }

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace harness {
@@ -19,7 +19,8 @@ class Variables {
 
  private:
   const Variables* parent_;
-  std::map<std::string, std::string, std::less<>> values_;
+  /// A few dozen: a list is faster to fill and to search than a map.
+  std::vector<std::pair<std::string, std::string>> values_;
 };
 
 /// True for what may stand between `${` and `}`: letters, digits, `_`, `-`, bytes above ASCII, and

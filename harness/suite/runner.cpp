@@ -154,7 +154,9 @@ Task<void> Runner::play_one(const Planned& planned, int round) {
   co_await play_again(planned, result);
   if (result.outcome.interrupted) co_return;
   result.duration = tools_.clock.now() - begin;
-  if (settings_.rerun) result.rerun = settings_.rerun(planned);
+  const bool shown =
+      settings_.rerun_of_passed || result.verdict != Verdict::pass || planned.expectation;
+  if (settings_.rerun && shown) result.rerun = settings_.rerun(planned);
   report(planned, std::move(result));
 }
 

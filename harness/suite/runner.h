@@ -44,6 +44,8 @@ struct RunSettings {
   SessionOptions session;
   /// The command that runs one scenario again.
   std::function<std::string(const Planned&)> rerun;
+  /// False: nobody reads it of a scenario that passed.
+  bool rerun_of_passed = true;
   /// Called for each session before it starts, to listen to its journal. May be empty.
   std::function<void(const Scenario&, Session&)> on_session;
   /// Called with each result before anybody is told of it; may change verdict and reason, in view

@@ -1,0 +1,38 @@
+#include "commands/watch.h"
+
+#include <sys/stat.h>
+#include <time.h>
+
+namespace harness {
+
+std::vector<FileStamp> stamps_of(const std::vector<std::string>& files) {
+  std::vector<FileStamp> stamps;
+  for (const std::string& file : files) {
+    struct stat status {};
+    if (stat(file.c_str(), &status) != 0) {
+      stamps.push_back({});
+    } else {
+      stamps.push_back({status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_size});
+    }
+  }
+  return stamps;
+}
+
+void FailedNames::scenario_ended(const ScenarioResult& result) {
+  const bool fails =
+      verdict_row(result.verdict).fails_run || (strict_ && result.verdict == Verdict::weak);
+  if (fails) names_.insert(result.name);
+}
+
+void wait_for_change(const std::vector<std::string>& files, const std::vector<FileStamp>& before) {
+  std::vector<FileStamp> last = before;
+  for (;;) {
+    const timespec moment{0, 200'000'000};
+    nanosleep(&moment, nullptr);
+    std::vector<FileStamp> now = stamps_of(files);
+    if (now != before && now == last) return;
+    last = std::move(now);
+  }
+}
+
+}  // namespace harness

@@ -1,0 +1,43 @@
+"""run --watch: what failed runs again when a file changes."""
+
+import signal
+import unittest
+
+from harness_program import EndToEnd
+
+GOOD = '{"title": "good", "steps": [{"ping": {}}]}\n'
+BAD = '{"title": "bad", "steps": [{"expect": "QUERY", "within": "50ms"}]}\n'
+
+
+class Watch(EndToEnd):
+    def test_what_failed_runs_again_when_its_scenario_changes(self):
+        self.script("backend", "serve()\n")
+        self.write("some/good.json", GOOD)
+        self.write("some/bad.json", BAD)
+        process = self.start("run", "--watch", "-j1", "some", "--", "./backend")
+        self.wait_for_line(process.stderr, r"what failed runs again \(1\)")
+        self.write("some/bad.json", GOOD)
+        self.wait_for_line(process.stderr, r"all scenarios run again")
+        process.send_signal(signal.SIGINT)
+        result = self.finish(process)
+        self.assertEqual(result.out.count("✓ good"), 1)
+        self.assertIn("1 pass · 1 fail", result.out)
+        self.assertIn("1 pass · 0 fail", result.out)
+        self.assertIn(result.status, (-signal.SIGINT, 130))
+
+    def test_a_mistake_on_the_way_does_not_end_it(self):
+        self.script("backend", "serve()\n")
+        self.write("good.json", GOOD)
+        process = self.start("run", "--watch", "good.json", "--", "./backend")
+        self.wait_for_line(process.stderr, r"all scenarios run again")
+        self.write("good.json", GOOD.replace("ping", "pong"))
+        self.wait_for_line(process.stderr, r'unknown verb "pong"')
+        self.wait_for_line(process.stderr, r"all scenarios run again")
+        self.write("good.json", GOOD)
+        self.wait_for_line(process.stderr, r"all scenarios run again")
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(self.finish(process).out.count("1 pass · 0 fail"), 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
