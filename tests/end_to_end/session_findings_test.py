@@ -1,0 +1,60 @@
+"""Findings that only a whole session can make, each from a backend that earns it."""
+
+import unittest
+
+from harness_program import EndToEnd
+
+PING = '{"steps": [{"ping": {}}]}\n'
+PAUSE = '{"steps": [{"pause": "300ms"}]}\n'
+FLOOD = '{"steps": [{"pause": "1s"}, {"ping": {"within": "10s"}}]}\n'
+
+UNTIL_EXIT = """
+connection = connect()
+for kind, payload in frames(connection):
+    if kind == EXIT:
+        %s
+    answer(connection, kind, payload)
+"""
+
+
+class SessionFindings(EndToEnd):
+    def finds(self, finding, body, scenario=PING):
+        self.script("backend", body)
+        self.write("one.json", scenario)
+        out = self.run_program("run", "one.json", "--", "./backend").out
+        self.assertIn(finding + ":", out)
+
+    def test_connection_closed_early(self):
+        self.finds("connection.closed-early", """
+connection = connect()
+for kind, payload in frames(connection):
+    answer(connection, kind, payload)
+    break
+connection.close()
+import time
+time.sleep(30)
+""", PAUSE)
+
+    def test_bad_exit_status(self):
+        self.finds("process.bad-exit-status", UNTIL_EXIT % "os._exit(7)")
+
+    def test_sanitizer(self):
+        self.finds("output.sanitizer", "os.write(2, b'==1==ERROR: AddressSanitizer: x\\n')\n" +
+                   UNTIL_EXIT % "os._exit(0)")
+
+    def test_unread_frames(self):
+        self.finds("limit.unread-frames", """
+connection = connect()
+first = True
+for kind, payload in frames(connection):
+    if kind == EXIT:
+        os._exit(0)
+    answer(connection, kind, payload)
+    if first:
+        connection.sendall(b'\\0\\0\\0\\2\\x08\\x0a' * 50000)
+    first = False
+""", FLOOD)
+
+
+if __name__ == "__main__":
+    unittest.main()
