@@ -123,12 +123,12 @@ Guardian::~Guardian() {
   munmap(static_cast<void*>(table_), table_size);
 }
 
-Guardian::Entry* Guardian::free_entry() {
+void Guardian::add(pid_t leader) {
   for (std::size_t i = 0; i < table_rows; ++i) {
     used_ = std::max(used_, i + 1);
-    if (table_[i].load() == 0) return &table_[i];
+    pid_t expected = 0;
+    if (table_[i].compare_exchange_strong(expected, leader)) return;
   }
-  return nullptr;
 }
 
 void Guardian::remove(pid_t leader) {

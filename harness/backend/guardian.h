@@ -12,8 +12,8 @@ namespace harness {
 
 /// Sees to it that backends, and what they left behind, die with the harness even if it is killed
 /// with SIGKILL: a small helper process in its own session that waits at the other end of a socket.
-/// Children enter themselves in a table that both share before they run their program. When the
-/// harness is gone without a word, the helper kills the process groups and sessions that are still
+/// Children are entered in a table that both share as soon as they are started. When the harness
+/// is gone without a word, the helper kills the process groups and sessions that are still
 /// entered, and every process with the run's token in its environment; then it ends. Until then it
 /// never wakes up. One per run.
 class Guardian {
@@ -27,12 +27,11 @@ class Guardian {
   Guardian& operator=(const Guardian&) = delete;
 
   /// One row of the table: the leader of a session, or 0 where the row is free. Written by the
-  /// child between vfork and exec, read by the helper.
+  /// harness, read by the helper.
   using Entry = std::atomic<pid_t>;
 
-  /// A free row for the child that is started next; it stores its process id there. Null if all
-  /// are taken: then the token in its environment is what finds it.
-  Entry* free_entry();
+  /// Enters a child. If all rows are taken, the token in its environment is what finds it.
+  void add(pid_t leader);
   /// The helper. It is a child of the harness: Reaper::watch it, or it counts as a stray.
   pid_t pid() const { return pid_; }
   /// The session of this process id has ended and was cleaned up: it is forgotten, so that a later

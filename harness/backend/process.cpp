@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <utility>
 
 #include "backend/signals.h"
 #include "backend/uv_handle.h"
@@ -13,10 +14,14 @@
 namespace harness {
 namespace {
 
-// How much is read at one event, so that a flood leaves the loop to others as well.
-constexpr std::size_t bytes_per_event = std::size_t{256} << 10;
 // The most that a pipe can hold: what the process wrote before its end is no more than this.
 constexpr std::size_t bytes_in_pipe = std::size_t{1} << 20;
+
+/// What libuv reads into: one for all, since each read is worked off before the next.
+std::array<char, 65536>& read_buffer() {
+  static std::array<char, 65536> buffer;
+  return buffer;
+}
 
 Duration monotonic_now() { return std::chrono::steady_clock::now().time_since_epoch(); }
 
@@ -34,13 +39,14 @@ ExitStatus to_exit_status(int status) {
 }  // namespace
 
 std::string ExitStatus::words() const {
+  if (!not_started.empty()) return "was not started: " + not_started;
   if (!signal) return "exited with status " + std::to_string(code.value_or(0));
   return "was killed by " + signal_name(*signal) + (core_dumped ? " (core dumped)" : "");
 }
 
-/// Shared with the poll handles, which outlive the process until the loop has closed them.
+/// Shared with the pipe handles, which outlive the process until the loop has closed them.
 struct Process::State : std::enable_shared_from_this<Process::State> {
-  using Poll = UvHandle<uv_poll_t, State>;
+  using Pipe = UvHandle<uv_pipe_t, State>;
 
   struct Stream {
     Stream(State* state, std::string_view name, LineLimits limits)
@@ -51,8 +57,7 @@ struct Process::State : std::enable_shared_from_this<Process::State> {
                 }
               },
               limits) {}
-    Poll* poll = nullptr;
-    int descriptor = -1;
+    Pipe* pipe = nullptr;  ///< Null before the start and after the stream's end.
     LineReader reader;
   };
 
@@ -71,6 +76,7 @@ struct Process::State : std::enable_shared_from_this<Process::State> {
   ProcessCallbacks callbacks;
   Stream out;
   Stream err;
+  std::unique_ptr<Launch> launch;
   pid_t pid = 0;
   std::optional<ExitStatus> status;
   Duration started{};
@@ -81,58 +87,68 @@ struct Process::State : std::enable_shared_from_this<Process::State> {
   void open(Stream* stream, int descriptor);
   void listen(Stream* stream);
   void close(Stream* stream);
-  void read(Stream* stream, std::size_t most);
+  void take(Stream* stream, ssize_t size, const char* bytes);
+  void read_rest(Stream* stream);
   void exited(int wait_status);
   void clean();
 };
 
+/// The handle owns the descriptor, which libuv makes non-blocking: of a new pipe, so it cannot fail.
 void Process::State::open(Stream* stream, int descriptor) {
-  stream->descriptor = descriptor;
-  stream->poll = Poll::make(shared_from_this());
-  uv_poll_init(loop, &stream->poll->handle, descriptor);
+  stream->pipe = Pipe::make(shared_from_this());
+  uv_pipe_init(loop, &stream->pipe->handle, 0);
+  uv_pipe_open(&stream->pipe->handle, descriptor);
   listen(stream);
 }
 
 void Process::State::listen(Stream* stream) {
-  uv_poll_start(&stream->poll->handle, UV_READABLE, [](uv_poll_t* handle, int, int) {
-    const std::shared_ptr<State> state = Poll::state_of(handle);
-    const bool is_out = state->out.poll != nullptr && &state->out.poll->handle == handle;
-    state->read(is_out ? &state->out : &state->err, bytes_per_event);
-  });
+  uv_read_start(
+      reinterpret_cast<uv_stream_t*>(&stream->pipe->handle),
+      [](uv_handle_t*, std::size_t, uv_buf_t* buffer) {
+        *buffer = uv_buf_init(read_buffer().data(), static_cast<unsigned>(read_buffer().size()));
+      },
+      [](uv_stream_t* handle, ssize_t size, const uv_buf_t* buffer) {
+        auto* pipe = reinterpret_cast<uv_pipe_t*>(handle);
+        const std::shared_ptr<State> state = Pipe::state_of(pipe);
+        const bool is_out = state->out.pipe != nullptr && &state->out.pipe->handle == pipe;
+        if (size != 0) state->take(is_out ? &state->out : &state->err, size, buffer->base);
+      });
 }
 
-void Process::State::close(Stream* stream) {
-  if (stream->descriptor < 0) return;
-  Poll::close(stream->poll);
-  ::close(stream->descriptor);
-  stream->descriptor = -1;
+void Process::State::close(Stream* stream) { Pipe::close(stream->pipe); }
+
+/// Bytes that were read, or with a negative size the stream's end.
+void Process::State::take(Stream* stream, ssize_t size, const char* bytes) {
+  if (size < 0) {
+    close(stream);
+    stream->reader.finish();
+  } else {
+    stream->reader.feed({bytes, static_cast<std::size_t>(size)});
+  }
 }
 
-void Process::State::read(Stream* stream, std::size_t most) {
+/// What is in the pipe already, without waiting for more.
+void Process::State::read_rest(Stream* stream) {
   std::array<char, 65536> buffer;
   std::size_t taken = 0;
-  while (taken < most && stream->descriptor >= 0 && !dead) {
-    const ssize_t size = ::read(stream->descriptor, buffer.data(), buffer.size());
+  while (taken < bytes_in_pipe && stream->pipe != nullptr && !dead) {
+    uv_os_fd_t descriptor = -1;
+    uv_fileno(reinterpret_cast<uv_handle_t*>(&stream->pipe->handle), &descriptor);
+    const ssize_t size = ::read(descriptor, buffer.data(), buffer.size());
     if (size < 0 && errno == EINTR) continue;
     if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
-    if (size <= 0) {
-      close(stream);
-      stream->reader.finish();
-      return;
-    }
-    taken += static_cast<std::size_t>(size);
-    stream->reader.feed({buffer.data(), static_cast<std::size_t>(size)});
-    // A pipe that gave less than asked for is empty; this saves a call that says so.
-    if (static_cast<std::size_t>(size) < buffer.size() && most == bytes_per_event) return;
+    if (size > 0) taken += static_cast<std::size_t>(size);
+    take(stream, size > 0 ? size : -1, buffer.data());
   }
 }
 
 void Process::State::exited(int wait_status) {
   ended = monotonic_now();
   status = to_exit_status(wait_status);
+  status->not_started = launch->failure();
   // Whoever was left behind may hold the pipes open: only what is there already is waited for.
   for (Stream* stream : {&out, &err}) {
-    read(stream, bytes_in_pipe);
+    read_rest(stream);
     if (!dead) stream->reader.finish();
   }
   if (dead) return;
@@ -161,11 +177,12 @@ Process::~Process() {
   state_->close(&state_->err);
 }
 
-std::string Process::start(const SpawnRequest& request) {
+std::string Process::start(SpawnRequest request) {
   State& state = *state_;
-  const Spawned spawned = spawn_child(request, state.guardian);
+  Spawned spawned = spawn_child(std::move(request), state.guardian);
   if (spawned.pid < 0) return spawned.error;
   state.pid = spawned.pid;
+  state.launch = std::move(spawned.launch);
   state.started = monotonic_now();
   state.open(&state.out, spawned.stdout_descriptor);
   state.open(&state.err, spawned.stderr_descriptor);
@@ -184,7 +201,9 @@ Duration Process::ended_at() const { return state_->ended; }
 bool Process::signal(int number) { return running() && kill(state_->pid, number) == 0; }
 
 bool Process::signal_group(int number) {
-  return state_->pid != 0 && !state_->cleaned && kill(-state_->pid, number) == 0;
+  if (state_->pid == 0 || state_->cleaned) return false;
+  // There is no group yet if it has only just been started.
+  return kill(-state_->pid, number) == 0 || signal(number);
 }
 
 void Process::cleaned_up() {
@@ -193,9 +212,9 @@ void Process::cleaned_up() {
 
 void Process::pause_output(bool pause) {
   for (auto* stream : {&state_->out, &state_->err}) {
-    if (stream->descriptor < 0) continue;
+    if (stream->pipe == nullptr) continue;
     if (pause) {
-      uv_poll_stop(&stream->poll->handle);
+      uv_read_stop(reinterpret_cast<uv_stream_t*>(&stream->pipe->handle));
     } else {
       state_->listen(stream);
     }

@@ -18,8 +18,9 @@
 
 namespace harness {
 
-/// How a process ended: `code` or `signal`.
+/// How a process ended: `code` or `signal`; or that it never ran its program.
 struct ExitStatus {
+  std::string not_started;  ///< Why not, in words: "cannot execute /bin/x: Exec format error".
   std::optional<int> code;
   std::optional<int> signal;
   bool core_dumped = false;
@@ -52,9 +53,9 @@ class Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
-  /// Starts it; once. "" or what went wrong in words (the program cannot be executed, no more
-  /// processes); then there is no process and no callback comes.
-  std::string start(const SpawnRequest& request);
+  /// Starts it; once. "" or what went wrong in words (no more processes); then there is no process
+  /// and no callback comes. That the program cannot be executed is told by on_exit.
+  std::string start(SpawnRequest request);
 
   pid_t pid() const;  ///< 0 before start. Stays after the end.
   bool running() const;

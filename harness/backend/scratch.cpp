@@ -56,7 +56,8 @@ bool remove_entry(int parent, const char* name) {
 
 /// A file or folder of ours with just these rights, and without a second name if it is a file.
 bool is_ours(const struct stat& status, mode_t type_and_mode) {
-  return status.st_uid == geteuid() && status.st_mode == type_and_mode &&
+  static const uid_t us = geteuid();
+  return status.st_uid == us && status.st_mode == type_and_mode &&
          (S_ISDIR(status.st_mode) || status.st_nlink == 1);
 }
 

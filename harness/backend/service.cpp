@@ -115,7 +115,7 @@ void Service::State::begin() {
                          child_environment(profile.environment, token),
                          profile.directory,
                          {}};
-    start_error = process->start(request);
+    start_error = process->start(std::move(request));
   }
   // The first tick reports a failure, so that no callback comes from inside start().
   start_timer();
@@ -143,6 +143,9 @@ void Service::State::tick() {
 }
 
 void Service::State::tick_starting() {
+  if (process && process->exit_status() && start_error.empty()) {
+    start_error = process->exit_status()->not_started;
+  }
   if (!start_error.empty()) {
     report(Phase::failed, start_error);
   } else if (process->exit_status()) {

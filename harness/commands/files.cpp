@@ -42,12 +42,15 @@ bool read_all(int descriptor, std::size_t size, std::string* text) {
   return true;
 }
 
-/// With a slash at its end; "" if there is none.
-std::string current_folder() {
-  char buffer[PATH_MAX];
-  if (!getcwd(buffer, sizeof buffer)) return "";
-  const std::string path = buffer;
-  return path.ends_with('/') ? path : path + "/";
+/// With a slash at its end; "" if there is none. The program never leaves it, so it is asked once.
+const std::string& current_folder() {
+  static const std::string folder = [] {
+    char buffer[PATH_MAX];
+    if (!getcwd(buffer, sizeof buffer)) return std::string();
+    const std::string path = buffer;
+    return path.ends_with('/') ? path : path + "/";
+  }();
+  return folder;
 }
 
 }  // namespace
@@ -115,7 +118,7 @@ std::string absolute_path(const std::string& path) {
 
 std::string shown_path(const std::string& path) {
   if (!path.starts_with('/')) return path;
-  const std::string here = current_folder();
+  const std::string& here = current_folder();
   return !here.empty() && path.starts_with(here) ? path.substr(here.size()) : path;
 }
 

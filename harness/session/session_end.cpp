@@ -161,7 +161,7 @@ void Session::judge_ending(BackendSlot& slot) {
   if (slot.closed_by_backend && !slot.asked_to_end && !slot.exited_by_itself()) {
     add_finding(make_finding("connection.closed-early", slot.number, slot.closed_how));
   }
-  if (!status || slot.stopped_by_force) return;
+  if (!status || slot.stopped_by_force || !status->not_started.empty()) return;
   if (status->signal && *status->signal != slot.signal_sent) {
     add_finding(make_finding("process.crashed", slot.number, status->words()));
   } else if (slot.ended_early) {

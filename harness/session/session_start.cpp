@@ -94,12 +94,13 @@ std::string Session::launch(BackendSlot& slot) {
     line_printed(slot, std::string(stream), std::move(text));
   };
   callbacks.on_exit = [this, &slot](const ExitStatus& status) {
+    if (!status.not_started.empty()) trouble_ = status.not_started;
     journal_.append(
         text_event(EventKind::process_exited, slot.number, "", status.words(), status.number()));
   };
   slot.process = std::make_unique<Process>(tools_.loop.uv(), tools_.reaper, tools_.guardian,
                                            std::move(callbacks));
-  error = slot.process->start(request);
+  error = slot.process->start(std::move(request));
   if (!error.empty()) return error;
   journal_.append(text_event(EventKind::process_started, slot.number, "", slot.command_line,
                              slot.process->pid()));
@@ -140,6 +141,7 @@ Task<Started> Session::wait_for_start(BackendSlot& slot, StartUntil until) {
   const Duration limit = tools_.clock.now() + patience();
   for (;;) {
     if (cancelled_) co_return Started::cancelled;
+    if (!trouble_.empty()) co_return Started::broken;
     if (slot.connection != 0 && !slot.welcomed) {
       // protocol.md, 1: the server sleeps a second after it has started the first backend.
       const Duration later = tools_.clock.now() + options_.first_ping_delay;

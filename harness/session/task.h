@@ -22,9 +22,9 @@ struct PromiseBase {
   struct FinalAwaiter {
     bool await_ready() noexcept { return false; }
     template <typename Promise>
-    std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> self) noexcept {
-      const auto next = self.promise().continuation;
-      return next ? next : std::noop_coroutine();
+    void await_suspend(std::coroutine_handle<Promise> self) noexcept {
+      // The awaiter may destroy this task as it goes on: nothing here is touched after it.
+      if (const auto next = self.promise().continuation) next.resume();
     }
     void await_resume() noexcept {}
   };
@@ -71,10 +71,14 @@ class [[nodiscard]] Task {
   void start() { handle_.resume(); }
   bool done() const { return !handle_ || handle_.done(); }
 
-  bool await_ready() const { return false; }
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<> awaiting) {
+  /// Runs the task until its first wait; if it ends without one, the awaiter is not suspended. So
+  /// a long row of tasks that never wait needs no stack, in builds without tail calls too.
+  bool await_ready() {
+    handle_.resume();
+    return handle_.done();
+  }
+  void await_suspend(std::coroutine_handle<> awaiting) {
     handle_.promise().continuation = awaiting;
-    return handle_;
   }
   T await_resume() {
     if constexpr (!std::is_void_v<T>) return std::move(*handle_.promise().value);

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import unittest
 
 from harness_program import EndToEnd, alive
@@ -113,6 +114,24 @@ serve()
         self.write("two.json", '{"start": {"host": "127.0.0.3"}, "steps": [{"ping": {}}]}\n')
         self.assert_status(0, self.run_program("run", "--backend", "backend.json", "two.json"))
         self.assertTrue((self.scratch / "127.0.0.3.seen").exists())
+
+
+    def test_program_of_no_known_format(self):
+        """Nothing but the attempt to run it tells."""
+        self.write("backend", "\x7fELF is not all", executable=True)
+        self.write("one.json", PING)
+        result = self.run_program("run", "one.json", "--", "./backend")
+        self.assert_status(4, result)
+        self.assertIn(f"cannot execute {self.scratch}/backend: Exec format error", result.out)
+        self.assertEqual(result.last_line.split(" · ")[2], "1 error", result)
+
+    def test_under_a_parent_that_ignores_ended_children(self):
+        self.script("backend", "serve()\n")
+        self.write("one.json", PING)
+        result = self.finish(self.start(
+            "run", "one.json", "--", "./backend",
+            preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN)))
+        self.assertRegex(result.last_line, "^1 pass · 0 fail · ")
 
 
 class LeftBehind(EndToEnd):

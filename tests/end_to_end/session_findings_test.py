@@ -2,7 +2,7 @@
 
 import unittest
 
-from harness_program import EndToEnd
+from harness_program import ECHO, EndToEnd
 
 PING = '{"steps": [{"ping": {}}]}\n'
 PAUSE = '{"steps": [{"pause": "300ms"}]}\n'
@@ -54,6 +54,14 @@ for kind, payload in frames(connection):
         connection.sendall(b'\\0\\0\\0\\2\\x08\\x0a' * 50000)
     first = False
 """, FLOOD)
+
+    def test_users(self):
+        """Steps that never wait may be as many as these: they need no stack."""
+        self.write("one.json", '{"timeout": "5m", "steps": [{"repeat": 100001, "steps": [{"send": '
+                               '"LOGIN", "fields": {"user": "u${i}@example.org", '
+                               '"legacyName": "u${i}", "password": "p"}}]}]}\n')
+        result = self.run_program("run", "one.json", "--", ECHO, timeout=240)
+        self.assertIn("limit.users:", result.out, result)
 
 
 if __name__ == "__main__":

@@ -40,8 +40,9 @@ TEST_F(ProcessTest, ASignalIsTold) {
 
 TEST_F(ProcessTest, ChildIsLeaderOfItsOwnSession) {
   auto process = make();
-  ASSERT_EQ(process->start(shell("read x; sleep 100")), "");
   // stdin is /dev/null: read returns at once instead of eating someone's input.
+  ASSERT_EQ(process->start(shell("read x; echo up; sleep 100")), "");
+  EXPECT_TRUE(run_until(&loop_, [&] { return !lines_.empty(); }));
   const auto row = read_process(process->pid());
   ASSERT_TRUE(row);
   EXPECT_EQ(row->session, process->pid());
@@ -87,16 +88,40 @@ TEST_F(ProcessTest, DescriptorLimit) {
   EXPECT_EQ(lines_, (Lines{"stdout: 77"}));
 }
 
-TEST_F(ProcessTest, FailureToExecuteIsToldAtOnce) {
-  auto process = make();
-  SpawnRequest request = shell("");
-  request.program = "/nowhere/backend";
-  EXPECT_EQ(process->start(request), "cannot execute /nowhere/backend: No such file or directory");
-  EXPECT_FALSE(process->running());
+TEST_F(ProcessTest, FailureToExecuteIsToldAsItsEnd) {
+  const auto why_not = [this](const SpawnRequest& request) {
+    ended_.reset();
+    auto process = make();
+    EXPECT_EQ(process->start(request), "");
+    EXPECT_TRUE(run_until(&loop_, [&] { return ended_.has_value(); }));
+    EXPECT_FALSE(process->running());
+    return ended_ ? ended_->not_started : "";
+  };
+  SpawnRequest missing = shell("");
+  missing.program = "/nowhere/backend";
+  EXPECT_EQ(why_not(missing), "cannot execute /nowhere/backend: No such file or directory");
+  EXPECT_EQ(ended_->words(),
+            "was not started: cannot execute /nowhere/backend: No such file or directory");
   SpawnRequest lost = shell("");
   lost.directory = "/nowhere";
-  EXPECT_EQ(make()->start(lost), "cannot enter the directory /nowhere: No such file or directory");
+  EXPECT_EQ(why_not(lost), "cannot enter the directory /nowhere: No such file or directory");
+  EXPECT_EQ(why_not(shell("exit 127")), "");
   EXPECT_TRUE(own_children().empty());
+}
+
+// The program may be anywhere on its way when it is killed.
+TEST_F(ProcessTest, AChildMayBeKilledOnItsWayToItsProgram) {
+  for (int round = 0; round < 50; ++round) {
+    auto process = make();
+    ASSERT_EQ(process->start(shell("sleep 100")), "");
+    EXPECT_TRUE(process->signal_group(SIGTERM));
+    EXPECT_TRUE(run_until(&loop_, [&] { return ended_.has_value(); }));
+    EXPECT_EQ(ended_->signal, SIGTERM);
+    ended_.reset();
+    auto forgotten = make();
+    ASSERT_EQ(forgotten->start(shell("sleep 100")), "");
+  }
+  EXPECT_TRUE(run_until(&loop_, [&] { return own_children().empty(); }));
 }
 
 TEST_F(ProcessTest, AFloodIsBoundedAndCounted) {
