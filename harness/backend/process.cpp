@@ -93,7 +93,8 @@ struct Process::State : std::enable_shared_from_this<Process::State> {
   void clean();
 };
 
-/// The handle owns the descriptor, which libuv makes non-blocking: of a new pipe, so it cannot fail.
+/// The handle owns the descriptor, which libuv makes non-blocking: of a new pipe, so it cannot
+/// fail.
 void Process::State::open(Stream* stream, int descriptor) {
   stream->pipe = Pipe::make(shared_from_this());
   uv_pipe_init(loop, &stream->pipe->handle, 0);

@@ -26,8 +26,8 @@ struct Spawned {
   std::string error;               ///< In words; "" if it was started.
 };
 
-/// Starts a child (see Launch) with pipes for its output, and enters it with the guardian, which may
-/// be null. Does not wait for the program to run.
+/// Starts a child (see Launch) with pipes for its output, and enters it with the guardian, which
+/// may be null. Does not wait for the program to run.
 Spawned spawn_child(SpawnRequest request, Guardian* guardian);
 
 }  // namespace harness

@@ -28,10 +28,7 @@ inline long system_call(long number, long a = 0, long b = 0, long c = 0, long d 
   register long second asm("x1") = b;
   register long third asm("x2") = c;
   register long fourth asm("x3") = d;
-  asm volatile("svc #0"
-               : "+r"(first)
-               : "r"(call), "r"(second), "r"(third), "r"(fourth)
-               : "memory");
+  asm volatile("svc #0" : "+r"(first) : "r"(call), "r"(second), "r"(third), "r"(fourth) : "memory");
   return first;
 }
 #else

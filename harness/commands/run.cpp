@@ -119,6 +119,7 @@ std::vector<std::string> all_names(const Inputs& inputs, const std::vector<Shape
 std::string check_port(const SessionOptions& options) {
   class Silent final : public ServerListener {
     void connection_opened(int) override {}
+    void read_begun(int) override {}
     void frame_arrived(int, std::string) override {}
     void frame_too_long(int, std::size_t) override {}
     void read_done() override {}

@@ -2,22 +2,12 @@
 
 #include <algorithm>
 
+#include "report/replace.h"
 #include "text/encoding.h"
 
 namespace harness {
 
 namespace {
-
-std::string replaced(std::string_view text, std::string_view from, std::string_view to) {
-  std::string out;
-  while (true) {
-    const std::size_t at = text.find(from);
-    out += text.substr(0, at);
-    if (at == std::string_view::npos) return out;
-    out += to;
-    text.remove_prefix(at + from.size());
-  }
-}
 
 std::string bytes_as_hex(std::string_view bytes) {
   std::string out;
@@ -36,39 +26,15 @@ constexpr std::string_view forbidden_in_xml[] = {"\xef\xbf\xbe", "\xef\xbf\xbf"}
 template <typename Marks>
 std::string without(std::string text, const Marks& marks) {
   for (const std::string_view mark : marks) {
-    if (text.find(mark) != std::string::npos) text = replaced(text, mark, bytes_as_hex(mark));
+    if (text.find(mark) == std::string::npos) continue;
+    text = replaced(text, {{mark, bytes_as_hex(mark)}});
   }
   return text;
 }
 
-std::string xml_escaped(std::string_view text, bool attribute) {
-  std::string out;
-  for (const char c : without(escape_bytes(text, true), forbidden_in_xml)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':  // Because of `]]>`.
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\n':
-        out += attribute ? "&#10;" : "\n";
-        break;
-      case '\t':
-        out += attribute ? "&#9;" : "\t";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
+/// The larger-than sign because of `]]>`.
+constexpr Replacement in_xml[] = {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}};
+constexpr Replacement in_attribute[] = {{"\n", "&#10;"}, {"\t", "&#9;"}};
 
 /// What people read where no direction may be turned.
 std::string plain(std::string_view text, bool keep_newlines) {
@@ -77,67 +43,42 @@ std::string plain(std::string_view text, bool keep_newlines) {
 
 }  // namespace
 
-std::string xml_text(std::string_view text) { return xml_escaped(text, false); }
+std::string xml_text(std::string_view text) {
+  return replaced(without(escape_bytes(text, true), forbidden_in_xml), in_xml);
+}
 
-std::string xml_attribute(std::string_view text) { return xml_escaped(text, true); }
+// The references that are written in the second pass hold nothing that the first one would change.
+std::string xml_attribute(std::string_view text) { return replaced(xml_text(text), in_attribute); }
 
 std::string tap_text(std::string_view text) {
-  std::string out;
-  for (const char c : escape_bytes(text)) {
-    if (c == '#' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out;
+  return replaced(escape_bytes(text), {{"#", "\\#"}, {"\\", "\\\\"}});
 }
 
 std::string yaml_text(std::string_view text) {
-  std::string out = "\"";
   // Breaks of lines that YAML has beside the newline, and the byte order mark.
   static constexpr std::string_view not_printable[] = {"\u2028", "\u2029", "\ufeff", "\xef\xbf\xbe",
                                                        "\xef\xbf\xbf"};
-  for (const char c : without(escape_bytes(text, true), not_printable)) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
+  return "\"" +
+         replaced(without(escape_bytes(text, true), not_printable),
+                  {{"\"", "\\\""}, {"\\", "\\\\"}, {"\n", "\\n"}, {"\t", "\\t"}}) +
+         "\"";
 }
 
 std::string annotation_text(std::string_view text) {
-  return replaced(replaced(plain(text, true), "%", "%25"), "\n", "%0A");
+  return replaced(plain(text, true), {{"%", "%25"}, {"\n", "%0A"}});
 }
 
 std::string annotation_property(std::string_view text) {
-  return replaced(replaced(annotation_text(text), ":", "%3A"), ",", "%2C");
+  return replaced(annotation_text(text), {{":", "%3A"}, {",", "%2C"}});
 }
 
 std::string markdown_text(std::string_view text) {
-  std::string out;
-  for (const char c : plain(text, false)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '\t':
-        out += ' ';
-        break;
-      default:
-        if (std::string_view("\\`*_[]|~!#@$").find(c) != std::string_view::npos) out += '\\';
-        out += c;
-    }
-  }
-  return out;
+  static constexpr Replacement in_markdown[] = {
+      {"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\t", " "},  {"\\", "\\\\"}, {"`", "\\`"},
+      {"*", "\\*"},   {"_", "\\_"},  {"[", "\\["},  {"]", "\\]"}, {"|", "\\|"},   {"~", "\\~"},
+      {"!", "\\!"},   {"#", "\\#"},  {"@", "\\@"},  {"$", "\\$"},
+  };
+  return replaced(plain(text, false), in_markdown);
 }
 
 std::string markdown_code(std::string_view text) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "report/replace.h"
 #include "text/encoding.h"
 
 namespace harness {
@@ -60,51 +61,19 @@ std::string visible_text(std::string_view text, std::size_t limit) {
 }
 
 std::string html_text(std::string_view text, std::size_t limit) {
-  std::string out;
-  for (const char c : visible_text(text, limit)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
+  static constexpr Replacement in_html[] = {
+      {"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"'", "&#39;"}};
+  return replaced(visible_text(text, limit), in_html);
 }
 
 std::string script_json(const Json& json) {
-  std::string out;
-  for (const char c : json.dump(-1, ' ', false, Json::error_handler_t::replace)) {
-    // Only texts have these, and there the number means the same.
-    if (c == '<') {
-      out += "\\u003c";
-    } else if (c == '>') {
-      out += "\\u003e";
-    } else if (c == '&') {
-      out += "\\u0026";
-    } else {
-      out += c;
-    }
-  }
-  for (const std::string_view separator : {"\u2028", "\u2029"}) {
-    for (std::size_t at = 0; (at = out.find(separator, at)) != std::string::npos;) {
-      out.replace(at, separator.size(), separator == "\u2028" ? "\\u2028" : "\\u2029");
-    }
-  }
-  return out;
+  // Only texts have these, and there the number means the same.
+  static constexpr Replacement in_script[] = {{"<", "\\u003c"},
+                                              {">", "\\u003e"},
+                                              {"&", "\\u0026"},
+                                              {"\u2028", "\\u2028"},
+                                              {"\u2029", "\\u2029"}};
+  return replaced(json.dump(-1, ' ', false, Json::error_handler_t::replace), in_script);
 }
 
 }  // namespace harness

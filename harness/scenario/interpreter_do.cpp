@@ -18,7 +18,10 @@ Interpreter::Done Interpreter::act_as_user(const Step& step, const DoStep& what,
     const std::string& text = action.values[key] = value.expand(variables);
     if (text.size() >= huge_frame) give_spare_memory_back();
   }
-  for (const Template& group : what.groups) action.groups.push_back(group.expand(variables));
+  if (what.groups) {
+    action.groups.emplace();
+    for (const Template& group : *what.groups) action.groups->push_back(group.expand(variables));
+  }
   const std::string error = act(session_.world(), *account, std::move(action),
                                 step.backend == 1 ? 0 : backend_number(step));
   return error.empty() ? Done::ok : fail(step, error);
@@ -26,11 +29,7 @@ Interpreter::Done Interpreter::act_as_user(const Step& step, const DoStep& what,
 
 Task<Interpreter::Done> Interpreter::run(const Step& step, const DoStep& what,
                                          const Variables& variables) {
-  // All frames of an action are one write: the backend wakes up once.
-  session_.cork(backend_number(step));
-  const Done done = act_as_user(step, what, variables);
-  session_.uncork(backend_number(step));
-  co_return done;
+  co_return act_as_user(step, what, variables);
 }
 
 }  // namespace harness

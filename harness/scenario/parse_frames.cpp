@@ -160,7 +160,8 @@ StepContent read_do(ParseRun& run, const StepInput& input) {
     const JsonNode* value = input.keys.find(key.name);
     if (value == nullptr) continue;
     if (key.is_list) {
-      for (const JsonNode& item : value->items) step.groups.push_back(run.read_template(item));
+      step.groups.emplace();
+      for (const JsonNode& item : value->items) step.groups->push_back(run.read_template(item));
       continue;
     }
     Template text = run.read_template(*value);

@@ -54,7 +54,7 @@ struct DoStep {
   std::string user;  ///< Name of an account. May hold a variable: then `user_template` is used.
   Template user_template;
   std::map<std::string, Template, std::less<>> values;
-  std::vector<Template> groups;
+  std::optional<std::vector<Template>> groups;
 };
 
 /// `expect`, and each part of `all_of`.

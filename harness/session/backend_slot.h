@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +29,8 @@ struct BackendSlot {
   std::string closed_how;
 
   Inbox inbox;
+  bool stalled = false;          ///< The server has stopped reading until more bytes come.
+  std::deque<MessagePtr> unread;  ///< Frames that it has not looked at for that reason.
   std::uint64_t pings = 0;         ///< PINGs written.
   std::uint64_t pongs = 0;         ///< PONGs that answer one of them.
   std::uint64_t last_pong_at = 0;  ///< Position in the inbox behind the newest of these.

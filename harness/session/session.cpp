@@ -52,18 +52,23 @@ Session::Session(SessionTools& tools, const Profile& profile, const SessionOptio
       world_(tools.clock, *this, world_options(options, start_)),
       accounts_(profile.accounts),
       raw_reader_(options.max_frame),
-      tick_(new uv_timer_t) {
+      tick_(new uv_timer_t),
+      late_welcome_(new uv_timer_t) {
   server_.set_shape(options.shape);
-  uv_timer_init(tools.loop.uv(), tick_);
-  tick_->data = this;
+  for (uv_timer_t* timer : {tick_, late_welcome_}) {
+    uv_timer_init(tools.loop.uv(), timer);
+    timer->data = this;
+  }
   for (const Account& account : accounts_) redactor_.add_secret(account.password);
   journal_.listen([this](const Event&) { changed_.notify(); });
 }
 
 Session::~Session() {
   if (scratch_) tools_.scratch.give_back(std::move(*scratch_));
-  uv_close(reinterpret_cast<uv_handle_t*>(tick_),
-           [](uv_handle_t* h) { delete reinterpret_cast<uv_timer_t*>(h); });
+  for (uv_timer_t* timer : {tick_, late_welcome_}) {
+    uv_close(reinterpret_cast<uv_handle_t*>(timer),
+             [](uv_handle_t* h) { delete reinterpret_cast<uv_timer_t*>(h); });
+  }
 }
 
 void Session::cancel() {
@@ -151,7 +156,32 @@ void Session::connection_opened(int connection) {
   slot->connection = connection;
   slot->open = true;
   journal_.append(text_event(EventKind::connection_opened, slot->number, "", ""));
-  if (slot->number > 1 || options_.first_ping_delay <= Duration{}) welcome(*slot);
+  if (slot->number > 1 || options_.first_ping_delay <= Duration{}) {
+    welcome(*slot);
+  } else {
+    welcome_later(*slot);
+  }
+}
+
+void Session::read_begun(int connection) {
+  BackendSlot* slot = slot_of_connection(connection);
+  if (!slot) return;
+  slot->stalled = false;
+  while (!slot->unread.empty() && !slot->stalled) {
+    const MessagePtr message = std::move(slot->unread.front());
+    slot->unread.pop_front();
+    slot->stalled = world_.received(slot->number, message) == Reading::stalls;
+  }
+}
+
+void Session::hear(BackendSlot& slot, const MessagePtr& message) {
+  if (!slot.stalled) {
+    slot.stalled = world_.received(slot.number, message) == Reading::stalls;
+    return;
+  }
+  slot.unread.push_back(message);
+  // The server would hold them for ever; what a flood is made of is known by then.
+  if (slot.unread.size() > inbox_frames) slot.unread.pop_front();
 }
 
 void Session::frame_arrived(int connection, std::string body) {
@@ -165,7 +195,7 @@ void Session::frame_arrived(int connection, std::string body) {
     ++slot->pongs;
     slot->last_pong_at = slot->inbox.end();
   }
-  world_.received(slot->number, message);
+  hear(*slot, message);
   if (const std::uint64_t lost = slot->inbox.shrink_to(inbox_bytes, inbox_frames);
       lost > 0 && !ending_) {
     add_finding(make_finding("limit.unread-frames", slot->number));
@@ -185,7 +215,6 @@ void Session::read_done() { changed_.notify(); }
 void Session::connection_closed(int connection, const std::string& how, std::size_t pending) {
   BackendSlot* slot = slot_of_connection(connection);
   if (!slot) return;
-  slot->open = false;
   slot->closed_by_backend = true;
   slot->closed_how = how;
   journal_.append(text_event(EventKind::connection_closed, slot->number, "", how));
@@ -193,7 +222,8 @@ void Session::connection_closed(int connection, const std::string& how, std::siz
     add_finding(make_finding("frame.truncated", slot->number,
                              fmt::format("{} bytes of it had come", pending)));
   }
-  world_.backend_disconnected(slot->number);
+  world_.backend_disconnected(slot->number);  // Which writes EXIT all the same.
+  slot->open = false;
 }
 
 void Session::writes_done(int) { changed_.notify(); }
@@ -209,7 +239,10 @@ void Session::note_sent(BackendSlot& slot, const MessagePtr& message) {
   if (++slot.frames_sent == frames_before_baseline && slot.process) {
     slot.early_on = read_own_resources(slot.process->pid());
   }
-  if (message->is(pb::WrapperMessage::TYPE_EXIT)) slot.asked_to_end = true;
+  // That which answers the connection's end asks for nothing.
+  if (message->is(pb::WrapperMessage::TYPE_EXIT) && !slot.closed_by_backend) {
+    slot.asked_to_end = true;
+  }
   if (message->is(pb::WrapperMessage::TYPE_LOGIN) && message->decoded == Decoded::ok) {
     redactor_.add_secret(message->as<pb::Login>().password());
   }
@@ -329,11 +362,7 @@ void Session::add_finding(Finding finding) {
 }
 
 void Session::start_backend() {
-  // A crash that nobody asked for has failed the scenario already: no second one is needed.
-  for (const auto& slot : slots_) {
-    if (slot->gone() && !slot->asked_to_end) return;
-  }
-  if (ending_ || options_.attach) return;
+  if (ending_ || cancelled_ || options_.attach) return;
   if (const std::string error = spawn(0); !error.empty()) trouble_ = error;
 }
 

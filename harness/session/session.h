@@ -99,6 +99,7 @@ class Session final : private ServerListener, private WorldOutput {
  private:
   // ServerListener
   void connection_opened(int connection) override;
+  void read_begun(int connection) override;
   void frame_arrived(int connection, std::string body) override;
   void frame_too_long(int connection, std::size_t announced) override;
   void read_done() override;
@@ -120,8 +121,15 @@ class Session final : private ServerListener, private WorldOutput {
   void line_printed(BackendSlot& slot, const std::string& source, std::string text);
   /// The world hears of the connection, and so PING is sent.
   void welcome(BackendSlot& slot);
+  /// The same after first_ping_delay; until then the server reads nothing.
+  void welcome_later(BackendSlot& slot);
+  /// The world looks at the frame, unless its buffer has stalled.
+  void hear(BackendSlot& slot, const MessagePtr& message);
   int next_backend_id() const;
   void start_ticking();
+  bool died_at_once(const BackendSlot& slot) const;
+  /// As the server does with a first backend that died at once: after its sleep, with its line.
+  Task<void> start_again(BackendSlot& slot);
   Task<Started> wait_for_start(BackendSlot& slot, StartUntil until);
   std::string prepare_folder();
   void note_sent(BackendSlot& slot, const MessagePtr& message);
@@ -129,6 +137,7 @@ class Session final : private ServerListener, private WorldOutput {
   Task<void> look_for_left_behind(BackendSlot& slot);
   /// Kills by force what still runs, then collects what was left behind.
   Task<void> end_processes();
+  void terminate(BackendSlot& slot);
   Task<bool> wait_for_processes(Duration limit);
   void judge_ending(BackendSlot& slot);
   /// How long a backend may take over connecting, its first PONG, its end.
@@ -151,6 +160,7 @@ class Session final : private ServerListener, private WorldOutput {
   std::optional<std::string> config_path_;  ///< Once written.
   FrameReader raw_reader_;                  ///< Of the bytes that write_raw wrote.
   uv_timer_t* tick_;                        ///< On the heap: libuv closes it after us.
+  uv_timer_t* late_welcome_;                ///< Likewise; of the first backend.
   std::string trouble_;
   bool cancelled_ = false;
   bool ending_ = false;

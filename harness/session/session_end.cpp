@@ -41,12 +41,21 @@ Task<bool> Session::wait_for_processes(Duration limit) {
 Task<void> Session::end() {
   ending_ = true;
   uv_timer_stop(tick_);
+  uv_timer_stop(late_welcome_);
   tools_.reaper.collect();
   for (const auto& slot : slots_) {
     if (slot->exited() && !slot->asked_to_end) slot->ended_early = true;
     if (slot->stopped && still_runs(*slot)) slot->process->signal(SIGCONT);
   }
   for (const auto& slot : slots_) co_await look_for_left_behind(*slot);
+  for (const auto& slot : slots_) {
+    if (slot->open && !slot->welcomed) welcome(*slot);  // Else it would get no EXIT.
+  }
+  server_.stop_listening();
+  for (const auto& slot : slots_) {
+    // On its way while the session ends: nobody will ever talk to it.
+    if (slot->connection == 0 && still_runs(*slot)) terminate(*slot);
+  }
   world_.stop();
   co_await end_processes();
   for (const auto& slot : slots_) {
@@ -54,7 +63,13 @@ Task<void> Session::end() {
     for (const auto& log : slot->logs) log->finish();
     judge_ending(*slot);
   }
-  server_.stop_listening();
+}
+
+void Session::terminate(BackendSlot& slot) {
+  slot.stopped_by_force = true;
+  journal_.append(text_event(EventKind::signal_sent, slot.number, "", "", SIGTERM));
+  slot.process->signal_group(SIGTERM);
+  slot.process->signal(SIGCONT);  // A stopped process does not see the SIGTERM.
 }
 
 // A backend may need a moment after the last LOGOUT.
@@ -119,11 +134,7 @@ Task<void> Session::end_processes() {
     }
   }
   for (const auto& slot : slots_) {
-    if (!still_runs(*slot)) continue;
-    slot->stopped_by_force = true;
-    journal_.append(text_event(EventKind::signal_sent, slot->number, "", "", SIGTERM));
-    slot->process->signal_group(SIGTERM);
-    slot->process->signal(SIGCONT);  // A stopped process does not see the SIGTERM.
+    if (still_runs(*slot) && !slot->stopped_by_force) terminate(*slot);
   }
   all_ended = co_await wait_for_processes(time_after_sigterm);
   if (!all_ended) {

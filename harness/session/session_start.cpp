@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "backend/config_file.h"
@@ -142,16 +143,12 @@ Task<Started> Session::wait_for_start(BackendSlot& slot, StartUntil until) {
   for (;;) {
     if (cancelled_) co_return Started::cancelled;
     if (!trouble_.empty()) co_return Started::broken;
-    if (slot.connection != 0 && !slot.welcomed) {
-      // protocol.md, 1: the server sleeps a second after it has started the first backend.
-      const Duration later = tools_.clock.now() + options_.first_ping_delay;
-      while (tools_.clock.now() < later && !cancelled_) {
-        co_await changed_.wait(later - tools_.clock.now());
-      }
-      welcome(slot);
-    }
     if (slot.connection != 0 && until == StartUntil::connected) co_return Started::ready;
     if (slot.pongs > 0) co_return Started::ready;
+    if (died_at_once(slot) && tools_.clock.now() < limit) {
+      co_await start_again(slot);
+      continue;
+    }
     if (slot.exited() || slot.gone()) co_return Started::failed;
     const Duration left = limit - tools_.clock.now();
     if (left <= Duration{}) {
@@ -162,6 +159,48 @@ Task<Started> Session::wait_for_start(BackendSlot& slot, StartUntil until) {
     }
     co_await changed_.wait(left);
   }
+}
+
+/// protocol.md, 1: only the first backend is watched, and only for the time that the server sleeps
+/// after starting it. Status 0 is not noticed.
+bool Session::died_at_once(const BackendSlot& slot) const {
+  if (slot.number != 1 || slot.connection != 0 || !slot.exited() || slot.asked_to_end) return false;
+  const Process& process = *slot.process;
+  return process.exit_status()->code.value_or(0) != 0 &&
+         process.ended_at() - process.started_at() < options_.first_ping_delay;
+}
+
+Task<void> Session::start_again(BackendSlot& slot) {
+  const Duration lived = slot.process->ended_at() - slot.process->started_at();
+  const Duration wakes_up = tools_.clock.now() + options_.first_ping_delay - lived;
+  while (tools_.clock.now() < wakes_up && !cancelled_) {
+    co_await changed_.wait(wakes_up - tools_.clock.now());
+  }
+  if (cancelled_) co_return;
+  const ExitStatus& status = *slot.process->exit_status();
+  log(LogLevel::error, "NetworkPluginServer",
+      fmt::format("Backend can not be started, exit_code={}, possible error: {}", *status.code,
+                  std::strerror(*status.code)));
+  add_finding(make_finding("process.ended-early", slot.number, status.words()));
+  slot.logs.clear();
+  trouble_ = launch(slot);
+}
+
+// protocol.md, 1: the server sleeps a second after it has started the first backend.
+void Session::welcome_later(BackendSlot& slot) {
+  server_.stop_reading(slot.connection, true);
+  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(options_.first_ping_delay);
+  uv_update_time(tools_.loop.uv());
+  uv_timer_start(
+      late_welcome_,
+      [](uv_timer_t* timer) {
+        auto* self = static_cast<Session*>(timer->data);
+        BackendSlot& first = *self->slots_.front();
+        self->server_.stop_reading(first.connection, false);
+        self->welcome(first);
+        self->changed_.notify();
+      },
+      static_cast<std::uint64_t>(ms.count()), 0);
 }
 
 void Session::welcome(BackendSlot& slot) {

@@ -35,8 +35,7 @@ std::string do_edit_contact(const Doing& doing) {
   if (doing.backend == 0) return waits(doing);
   ContactFields fields = known_contact(doing);
   if (doing.action.has("alias")) fields.alias = doing.value("alias");
-  if (!doing.action.groups.empty() || doing.action.has("groups"))
-    fields.groups = doing.action.groups;
+  if (doing.action.groups) fields.groups = *doing.action.groups;
   doing.world.put_contact(*doing.user, doing.backend, fields.name, fields.alias, fields.groups);
   // What the user set to nothing is nothing.
   if (Contact* contact = doing.user->find_contact(fields.name)) {
@@ -64,13 +63,14 @@ std::string do_ask_vcard(const Doing& doing) {
   if (doing.backend == 0) return waits(doing);
   const bool own = doing.value("contact").empty();
   const std::string& whose = own ? doing.user->legacy_name : doing.value("contact");
+  // With rawxml an IQ to a contact goes as it is; the user's own vCard is no contact's.
+  if (doing.raw_xml() && !own) {
+    doing.send_xml(vcard_request_stanza(doing.user->jid, whose, doing.world.next_stanza_id++));
+    return "";
+  }
   const int id = doing.world.next_vcard_id;
   doing.world.open_vcard_request(doing.backend, id);
-  // With rawxml an IQ to a contact goes as it is; the user's own vCard is no contact's.
-  if (doing.raw_xml() && !own)
-    doing.send_xml(vcard_request_stanza(doing.user->jid, whose, id));
-  else
-    doing.send(ask_vcard_frame(doing.user->jid, whose, id));
+  doing.send(ask_vcard_frame(doing.user->jid, whose, id));
   return "";
 }
 

@@ -53,6 +53,7 @@ std::string do_login(const Doing& doing) {
   World::State& world = doing.world;
   if (doing.user) {
     // A second client of the same user: only his presence is sent.
+    ++doing.user->clients;
     if (doing.user->backend != 0)
       world.send(doing.user->backend,
                  status_frame(doing.user->jid, doing.user->status, doing.user->status_message));
@@ -74,6 +75,10 @@ std::string do_login(const Doing& doing) {
 std::string do_logout(const Doing& doing) {
   World::State& world = doing.world;
   World::User& user = *doing.user;
+  if (--user.clients > 0) {
+    doing.send(status_frame(user.jid, user.status, user.status_message));
+    return "";
+  }
   for (const Room* room : user.rooms_in_order())
     if (room->sent) doing.send(leave_room_frame(user.jid, room->name));
   world.log_out(user);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,7 +34,7 @@ std::vector<std::string> action_names();
 struct Action {
   const ActionRow* row = nullptr;
   std::map<std::string, std::string, std::less<>> values;
-  std::vector<std::string> groups;
+  std::optional<std::vector<std::string>> groups;  ///< An empty list is one, too.
 
   /// The value of a key, "" if it was not given.
   const std::string& value(std::string_view key) const;

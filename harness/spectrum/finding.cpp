@@ -31,7 +31,7 @@ constexpr FindingRow rows[] = {
      "protocol.md, 2: Framing"},
     {"enum.unknown-value", Level::must, "sent a value that its enum does not have",
      "the real server reads an enum field with it as absent, and the frame as broken if the field "
-     "is required",
+     "is required; an error that it does not know ends the user, a flag it does not look at",
      "A presence, an error or an occupant is shown wrong or not at all.",
      "protocol.md, 4: Messages"},
     {"text.not-utf8", Level::must, "sent text that is not UTF-8",

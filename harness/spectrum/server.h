@@ -29,13 +29,16 @@ class ServerListener {
  public:
   virtual ~ServerListener() = default;
   virtual void connection_opened(int connection) = 0;
+  /// Bytes have come; the frames that they complete are told next.
+  virtual void read_begun(int connection) = 0;
   /// A whole frame. The body is the listener's to keep.
   virtual void frame_arrived(int connection, std::string body) = 0;
   virtual void frame_too_long(int connection, std::size_t announced) = 0;
   /// All frames of one read have been told.
   virtual void read_done() = 0;
   /// The other side ended it, or an error did: `how` in words. `pending` bytes of an unfinished
-  /// frame were left. Not called after our own close fin or rst.
+  /// frame were left. What is written now still goes out, if anybody reads; then it is closed. Not
+  /// called after our own close fin or rst.
   virtual void connection_closed(int connection, const std::string& how, std::size_t pending) = 0;
   /// All that was queued for writing has been handed to the kernel.
   virtual void writes_done(int connection) = 0;

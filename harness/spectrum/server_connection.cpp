@@ -168,12 +168,13 @@ void Server::Connection::read(ssize_t count, const char* bytes) {
     const std::string how = count == UV_EOF
                                 ? "closed by the backend"
                                 : fmt::format("broken: {}", uv_strerror(static_cast<int>(count)));
-    const std::size_t pending = reader.pending();
-    close_handles();
-    listener.connection_closed(number, how, pending);
+    uv_read_stop(reinterpret_cast<uv_stream_t*>(&tcp));
+    listener.connection_closed(number, how, reader.pending());
+    if (open) close_handles();
     listener.read_done();
     return;
   }
+  listener.read_begun(number);
   std::string_view rest(bytes, static_cast<std::size_t>(count));
   while (!rest.empty()) {
     // A long frame is read to its end first: its memory is then handed on.

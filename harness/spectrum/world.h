@@ -61,6 +61,9 @@ enum class UserState {
   reconnecting,  ///< LOGIN sent again after a lost backend or DISCONNECTED 0 or 16.
 };
 
+/// What becomes of the frames behind one in the server's buffer (protocol.md, 2).
+enum class Reading { goes_on, stalls };
+
 /// What the real server keeps, and what it would do with each frame (protocol.md 5, 6, 7). Pure:
 /// no socket, no timer, no process. Owned by its session; `output` and `clock` outlive it.
 /// Backends are the session's numbers, from 1. Users are bare JIDs; contact and room names are
@@ -81,8 +84,9 @@ class World {
   void tick();             ///< Every ping interval.
   void stop();             ///< Shutdown: LOGOUT for each user, EXIT to each backend.
 
-  /// A frame came. Decides what the server would do: accepted, dropped, logged, answered.
-  void received(int backend, const MessagePtr& message);
+  /// A frame came. Decides what the server would do: accepted, dropped, logged, answered. Where
+  /// the server's buffer stalls, the caller holds back what came with it until more bytes come.
+  Reading received(int backend, const MessagePtr& message);
   /// A scenario's own frame (`send`, `raw`) was written: the picture follows it.
   void sent(int backend, const MessagePtr& message);
   /// The process behind a backend, once known: STATS.id is compared with it. 0 if it is not ours.

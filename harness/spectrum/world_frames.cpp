@@ -74,10 +74,16 @@ void Received::report(std::string_view finding, std::string detail) const {
   world.report(finding, backend.number, std::move(detail), message);
 }
 
-void World::received(int backend, const MessagePtr& message) {
-  Backend* from = state_->live_backend(backend);
+Reading World::received(int backend, const MessagePtr& message) {
+  state_->stalled = false;
+  state_->received(backend, message);
+  return state_->stalled ? Reading::stalls : Reading::goes_on;
+}
+
+void World::State::received(int backend, const MessagePtr& message) {
+  Backend* from = live_backend(backend);
   if (!from) return;
-  const Received received{*state_, *from, message};
+  const Received received{*this, *from, message};
   if (message->decoded == Decoded::not_a_wrapper) {
     received.report("frame.not-a-wrapper", std::to_string(message->body.size()) + " bytes");
     return;
@@ -86,6 +92,7 @@ void World::received(int backend, const MessagePtr& message) {
   const FrameHandler handle = by_number[static_cast<std::size_t>(message->type->number)];
   if (!handle) {
     received.report("frame.not-handled", std::string(message->type->name));
+    received.stall();
     return;
   }
   if (message->payload)

@@ -17,6 +17,8 @@ struct Received {
   /// The user, or null. Null is a finding, unless the frame may have crossed his LOGOUT.
   World::User* user(const std::string& jid) const;
   void report(std::string_view finding, std::string detail = "") const;
+  /// The server stops reading its buffer behind this frame until more bytes arrive.
+  void stall() const { world.stalled = true; }
 };
 using FrameHandler = void (*)(const Received&);
 

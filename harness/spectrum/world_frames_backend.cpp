@@ -76,9 +76,11 @@ void on_config(const Received& received) {
   switch (parsed.fault) {
     case ConfigFault::syntax:
       received.report("config.syntax", std::move(parsed.detail));
+      received.stall();
       return;
     case ConfigFault::bad_boolean:
       received.report("config.bad-boolean", std::move(parsed.detail));
+      received.stall();
       return;
     case ConfigFault::none:
       break;

@@ -58,8 +58,11 @@ void on_message(const Received& received) {
         server, fmt::format("handleConvMessagePayload: unknown username {}", payload.username()));
     return;
   }
-  if (!payload.timestamp().empty() && !is_timestamp(payload.timestamp()))
+  if (!payload.timestamp().empty() && !is_timestamp(payload.timestamp())) {
     received.report("message.bad-timestamp", "timestamp " + quoted_name(payload.timestamp()));
+    received.stall();
+    return;
+  }
   if (!payload.xhtml().empty())
     if (std::string fault = xml_content_fault(payload.xhtml()); !fault.empty())
       received.report("message.bad-xhtml", std::move(fault));

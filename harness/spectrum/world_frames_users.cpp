@@ -36,6 +36,8 @@ void on_disconnected(const Received& received) {
   const auto& payload = received.message->as<pb::Disconnected>();
   World::User* user = received.world.find_user(payload.user());
   if (user) {
+    // It answers a LOGIN as CONNECTED does.
+    if (user->connected_due > 0) --user->connected_due;
     received.world.lost(*user, payload.error(), payload.message());
     return;
   }
@@ -47,7 +49,7 @@ void on_buddy_changed(const Received& received) {
   const auto& payload = received.message->as<pb::Buddy>();
   World::User* user = received.user(payload.username());
   if (!user) return;
-  if (payload.buddyname() == user->legacy_name && !user->find_contact(payload.buddyname())) {
+  if (fold_name(payload.buddyname()) == fold_name(user->legacy_name) && !user->find_contact(payload.buddyname())) {
     received.report("contact.own-name", quoted_name(payload.buddyname()));
     return;
   }

@@ -67,6 +67,7 @@ struct World::User {
   std::string password;
   UserState state = UserState::waiting;
   int backend = 0;        ///< 0 while he waits for one.
+  int clients = 1;        ///< XMPP clients of his that are online.
   int reconnects = 0;     ///< In a row, without a CONNECTED between.
   int connected_due = 0;  ///< LOGINs sent that no CONNECTED has answered.
   std::uint64_t order = 0;
@@ -143,11 +144,13 @@ struct World::State {
   std::unordered_map<int, Duration> vcard_requests;  ///< Id to when it is forgotten.
   std::map<std::string, bool, std::less<>> limits_told;
   int next_vcard_id = 0;
+  int next_stanza_id = 0;  ///< Of the requests that go as RAW_XML.
   std::uint64_t connections = 0;
   std::uint64_t orders = 0;
   bool starting = true;  ///< A backend is on its way; the session starts the first.
   bool xmpp_started = false;
   bool stopped = false;
+  bool stalled = false;  ///< By the frame that is looked at: the server stops reading behind it.
 
   // world_state.cpp: looking up and telling.
   User* find_user(std::string_view jid);
@@ -169,6 +172,9 @@ struct World::State {
   Fence fence_now(int backend) const;
   /// True if a frame from this backend may have been under way at the fence.
   bool may_have_crossed(int from, const Fence& fence) const;
+
+  // world_frames.cpp: what the server does with a frame.
+  void received(int number, const MessagePtr& message);
 
   // world_life.cpp: connections and PING.
   void connected(int number);

@@ -143,6 +143,7 @@ void World::State::lost(User& user, int error, const std::string& text) {
     info("User", fmt::format("{}: Disconnecting from legacy network {}, trying to reconnect "
                              "automatically.",
                              user.jid, text));
+    if (user.state == UserState::waiting) std::erase(waiting, user.jid);
     user.state = UserState::reconnecting;
     if (!options.reacts) return;
     if (user.backend != 0) {

@@ -156,6 +156,104 @@ for kind, payload in frames(connection):
         self.assertIn("status 7", result.out)
         self.assertIn("(probably crashed) with active user alice@example.org", result.err)
 
+    def test_backend_that_dies_is_replaced(self):
+        """An end that the scenario has looked at is no failure."""
+        self.script("backend", """
+first = option('--port') + '.first'
+connection = connect()
+for kind, payload in frames(connection):
+    answer(connection, kind, payload)
+    if kind == LOGIN and not os.path.exists(first):
+        open(first, 'w').close()
+        os._exit(7)
+""")
+        result, events = self.run_with_trace(
+            '{"steps": [{"do": "login", "user": "alice"}, {"exit": {"any": true}}, '
+            '{"expect": "CONNECTED", "backend": 2}]}\n', ["./backend"])
+        self.assertRegex(result.last_line, "^1 pass · 0 fail · ")
+        self.assert_in_order(["Adding him to queue.\n", "New backend 0x", "Associating alice"],
+                             result.err)
+        self.assert_in_order(["process_exited 1", "frame_sent 2 LOGIN\n"], self.story(events))
+
+    def test_exit_is_written_when_the_connection_ends(self):
+        notes = str(self.scratch / "notes")
+        self.script("backend", f"""
+connection = connect()
+for kind, payload in frames(connection):
+    answer(connection, kind, payload) if kind != EXIT else None
+    with open({notes!r}, 'a') as file:
+        file.write(str(kind) + '\\n')
+    if kind == LOGIN:
+        connection.shutdown(socket.SHUT_WR)
+""")
+        result, _ = self.run_with_trace(
+            '{"steps": [{"do": "login", "user": "alice"}, '
+            '{"connection": {"expect": "closed"}}]}\n', ["./backend"], status=1)
+        self.assertIn("connection.closed-early", result.out)
+        self.assertEqual((self.scratch / "notes").read_text().split()[-1], "29")
+
+    def test_what_comes_before_the_first_ping_is_read_after_it(self):
+        self.script("backend", """
+connection = connect()
+send(connection, PONG)
+send(connection, 30, text(1, '[registration]\\nneedRegistration=0\\n[features]\\nrawxml=1\\n'))
+serve(connection)
+""")
+        result, events = self.run_with_trace(
+            '{"server": {"first_ping_delay": "300ms"}, "steps": ['
+            '{"do": "login", "user": "alice"}, {"expect": "CONNECTED"}, '
+            '{"do": "write", "user": "alice", "to": "bob", "text": "hi"}]}\n', ["./backend"])
+        self.assertRegex(result.last_line, "^1 pass · 0 fail · ")
+        self.assert_in_order(["frame_sent 1 PING\n", "frame_received 1 BACKEND_CONFIG\n",
+                              "frame_sent 1 RAW_XML\n"], self.story(events))
+
+    def test_a_late_first_ping_needs_nobody_who_waits(self):
+        result, events = self.run_with_trace(
+            '{"server": {"first_ping_delay": "200ms"}, "start": {"wait": "nothing"}, "steps": ['
+            '{"log": "server", "contains": "PING to", "within": "3s"}]}\n', [ECHO])
+        self.assertRegex(result.last_line, "^1 pass · 0 fail · ")
+        self.assert_in_order(["frame_sent 1 PING\n", "frame_sent 1 EXIT\n"], self.story(events))
+        result, events = self.run_with_trace(
+            '{"server": {"first_ping_delay": "1m"}, "start": {"wait": "connected"}, "steps": ['
+            '{"note": "nothing"}]}\n', [ECHO])
+        self.assertRegex(result.last_line, "^1 pass · 0 fail · ")
+        self.assert_in_order(["frame_sent 1 PING\n", "frame_sent 1 EXIT\n"], self.story(events))
+
+    def test_first_backend_that_dies_at_once_is_started_again(self):
+        self.script("backend", """
+first = option('--port') + '.first'
+if not os.path.exists(first):
+    open(first, 'w').close()
+    sys.exit(2)
+serve()
+""")
+        result, _ = self.run_with_trace(
+            '{"server": {"first_ping_delay": "600ms"}, "steps": [{"ping": {}}]}\n',
+            ["./backend"], status=1)
+        self.assert_in_order([
+            "ERROR NetworkPluginServer: Backend can not be started, exit_code=2, possible error: "
+            "No such file or directory\n", "Starting new backend", "New backend 0x"], result.err)
+        self.assertIn("process.ended-early", result.out)
+
+    def test_frames_behind_one_that_is_not_handled_wait(self):
+        self.script("backend", """
+connection = connect()
+def frame(kind, payload):
+    body = number(1, kind) + text(2, payload)
+    return struct.pack('>I', len(body)) + body
+for kind, payload in frames(connection):
+    answer(connection, kind, payload)
+    if kind == LOGIN:
+        connection.sendall(frame(24, b'') + frame(31, text(1, 'status')))
+""")
+        result, events = self.run_with_trace(
+            '{"steps": [{"do": "login", "user": "alice"}, {"expect": "QUERY"}, {"ping": {}}]}\n',
+            "--allow", "frame.not-handled", ["./backend"])
+        self.assertRegex(result.last_line, "^1 pass · 0 fail · ")
+        self.assert_in_order(["frame_received 1 QUERY\n", "frame_sent 1 PING\n",
+                              "frame_sent 1 QUERY\n", "frame_received 1 PONG\n"],
+                             self.story(events))
+
     def test_frame_above_the_limit_is_a_finding(self):
         self.script("backend", """
 connection = connect()

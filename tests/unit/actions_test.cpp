@@ -48,6 +48,12 @@ TEST_F(ActionsTest, ASecondClientSendsPresenceAlone) {
   EXPECT_EQ(output.take_types(), "LOGIN STATUS_CHANGED");
   act_as("alice", "login");
   EXPECT_EQ(output.take_types(), "STATUS_CHANGED");
+  // And again when it leaves; the last one takes the user with it.
+  act_as("alice", "logout");
+  EXPECT_EQ(output.take_types(), "STATUS_CHANGED");
+  act_as("alice", "logout");
+  EXPECT_EQ(output.take_types(), "LOGOUT");
+  EXPECT_EQ(act_as("alice", "logout"), "alice is not logged in");
 }
 
 TEST_F(ActionsTest, BuddiesComeBetweenIfAskedFor) {
@@ -70,7 +76,7 @@ TEST_F(ActionsTest, LogoutLeavesEachRoomFirst) {
 TEST_F(ActionsTest, ContactsKeepWhatIsNotGiven) {
   start();
   log_in();
-  act_as("alice", "add_contact", {{"contact", "bob"}, {"alias", "Bob"}}, {"G"});
+  act_as("alice", "add_contact", {{"contact", "bob"}, {"alias", "Bob"}}, {{"G"}});
   auto sent = only()->as<pb::Buddy>();
   EXPECT_FALSE(sent.has_blocked());
   EXPECT_EQ(sent.status(), pb::STATUS_NONE);
@@ -87,6 +93,17 @@ TEST_F(ActionsTest, ContactsKeepWhatIsNotGiven) {
   EXPECT_EQ(only()->as<pb::Buddy>().alias(), "Bob");
   act_as("alice", "remove_contact", {{"contact", "bob"}});
   EXPECT_TRUE(output.sent.empty());
+}
+
+TEST_F(ActionsTest, AnEmptyListClearsTheGroups) {
+  start();
+  log_in();
+  act_as("alice", "add_contact", {{"contact", "bob"}, {"alias", "Bob"}}, {{"G"}});
+  output.sent.clear();
+  act_as("alice", "edit_contact", {{"contact", "bob"}}, std::vector<std::string>());
+  const auto sent = only()->as<pb::Buddy>();
+  EXPECT_EQ(sent.group_size(), 0);
+  EXPECT_EQ(sent.alias(), "Bob");
 }
 
 TEST_F(ActionsTest, ATextIsWhatAttentionNeeds) {
@@ -141,6 +158,11 @@ TEST_F(ActionsTest, RawXmlTakesTheFramesPlace) {
   EXPECT_EQ(act_as("alice", "stanza", {{"xml", "<iq"}}), "the stanza is not well-formed XML");
   act_as("alice", "add_contact", {{"contact", "bob"}});
   EXPECT_EQ(output.take_types(), "BUDDY_CHANGED");
+  // A request that goes as a stanza takes no id of a VCARD.
+  act_as("alice", "ask_vcard", {{"contact", "bob"}});
+  EXPECT_NE(only_xml().find("vcard-temp"), std::string::npos);
+  act_as("alice", "ask_vcard");
+  EXPECT_EQ(only()->as<pb::VCard>().id(), 0);
 }
 
 TEST_F(ActionsTest, ALoginGoesWhereItIsTold) {

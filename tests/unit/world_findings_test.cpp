@@ -121,6 +121,35 @@ TEST_F(FindingsTest, ConnectedTwice) {
   world.sent(1, login_frame("alice@example.org", "alice", "pw"));
   connected();
   expect("");
+  // DISCONNECTED is the answer to a LOGIN, too.
+  act_as("alice", "login");
+  act_as("alice", "logout");
+  act_as("alice", "login");
+  disconnected(0);
+  connected();
+  expect("");
+  connected();
+  expect("connected.twice");
+}
+
+TEST_F(FindingsTest, WhatStallsTheBuffer) {
+  EXPECT_EQ(receive(Type::TYPE_LOGOUT, pb::Logout()), Reading::stalls);
+  expect("frame.not-handled");
+  auto payload = message("new");
+  EXPECT_EQ(receive(Type::TYPE_CONV_MESSAGE, payload), Reading::goes_on);
+  payload.set_buddyname("lost");
+  payload.set_timestamp("now");
+  EXPECT_EQ(receive(Type::TYPE_CONV_MESSAGE, payload), Reading::stalls);
+  expect("message.bad-timestamp");
+  payload.set_id("1");
+  EXPECT_EQ(receive(Type::TYPE_CONV_MESSAGE_ACK, payload), Reading::goes_on);
+  expect("message.no-conversation");  // The lost message opened none.
+  pb::BackendConfig bad;
+  for (const char* text : {"[features]\nmuc=perhaps\n", "[features\n"}) {
+    bad.set_config(text);
+    EXPECT_EQ(receive(Type::TYPE_BACKEND_CONFIG, bad), Reading::stalls);
+  }
+  expect("config.bad-boolean config.syntax");
 }
 
 TEST_F(FindingsTest, Contacts) {
@@ -137,6 +166,8 @@ TEST_F(FindingsTest, Contacts) {
   receive(Type::TYPE_BUDDY_REMOVED, buddy("carol"));
   expect("");
   receive(Type::TYPE_BUDDY_CHANGED, buddy("alice"));
+  expect("contact.own-name");
+  receive(Type::TYPE_BUDDY_CHANGED, buddy("ALICE"));
   expect("contact.own-name");
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -93,10 +94,12 @@ class WorldTest : public ::testing::Test {
     output.lines.clear();
     output.findings.clear();
   }
-  void receive(const MessagePtr& message, int backend = 1) { world.received(backend, message); }
-  void receive(pb::WrapperMessage::Type type, const google::protobuf::Message& payload,
-               int backend = 1) {
-    receive(decode_message(make_message(type, payload)->body), backend);
+  Reading receive(const MessagePtr& message, int backend = 1) {
+    return world.received(backend, message);
+  }
+  Reading receive(pb::WrapperMessage::Type type, const google::protobuf::Message& payload,
+                  int backend = 1) {
+    return receive(decode_message(make_message(type, payload)->body), backend);
   }
   void fence() {
     world.ping(1);
@@ -109,7 +112,7 @@ class WorldTest : public ::testing::Test {
   }
   std::string act_as(const std::string& name, std::string_view verb,
                      std::map<std::string, std::string, std::less<>> values = {},
-                     std::vector<std::string> groups = {}) {
+                     std::optional<std::vector<std::string>> groups = {}) {
     Action action;
     action.row = find_action(verb);
     EXPECT_NE(action.row, nullptr) << verb;

@@ -237,6 +237,20 @@ TEST_F(WorldTest, AQueryIsAnswered) {
   EXPECT_EQ(output.take_types(), "QUERY");
 }
 
+TEST_F(OneUserABackend, AUserInTheQueueIsQueuedOnce) {
+  start();
+  log_in("alice");
+  act_as("bob", "login");
+  disconnected(0, "no", "bob");
+  forget();
+  connect(2);
+  pong(2);
+  EXPECT_EQ(output.take_types(), "PING LOGIN");
+  connect(3);
+  pong(3);
+  EXPECT_EQ(output.take_types(), "PING");
+}
+
 TEST_F(OneUserABackend, QueuesTheSecondUserAndGivesHimLoginAlone) {
   start();
   log_in();
