@@ -63,6 +63,8 @@ struct Reaper::State {
   int descriptor = -1;          ///< Readable when a child has ended.
   bool blocked_before = false;  ///< SIGCHLD, by whoever made the reaper.
   std::unordered_map<pid_t, OnExit> watched;
+  std::set<pid_t>
+      foreign;  ///< Children that were there before us: whoever became the harness had them.
 
   void collect();
   void keep_loop();
@@ -88,6 +90,7 @@ void Reaper::State::collect() {
     if (pid < 0 && errno == EINTR) continue;
     if (pid <= 0) return;
     const auto found = watched.find(pid);
+    foreign.erase(pid);
     if (found == watched.end()) continue;  // Left behind by a backend.
     const OnExit on_exit = std::move(found->second);
     watched.erase(found);
@@ -97,6 +100,7 @@ void Reaper::State::collect() {
 }
 
 Reaper::Reaper(uv_loop_t* loop) : state_(std::make_shared<State>()) {
+  for (const pid_t child : own_children()) state_->foreign.insert(child);
   prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   // Not with a handler: a descriptor costs a third of the calls, and interrupts nobody.
   std::signal(SIGCHLD, SIG_DFL);  // Whoever ignores it leaves no ended child to wait for.
@@ -145,7 +149,10 @@ void Reaper::collect() {
 std::vector<pid_t> Reaper::strays() const {
   std::vector<pid_t> strays;
   for (pid_t child : own_children()) {
-    if (!state_->watched.contains(child) && !is_zombie(child)) strays.push_back(child);
+    if (state_->watched.contains(child) || state_->foreign.contains(child)) continue;
+    // Nothing that we start stays in our own session: its parent was such a child.
+    if (getsid(child) == getsid(0)) continue;
+    if (!is_zombie(child)) strays.push_back(child);
   }
   return strays;
 }

@@ -155,8 +155,8 @@ void Service::State::tick_starting() {
   } else if (is_ready()) {
     report(Phase::ready, "");
   } else if (uv_now(loop) >= deadline) {
-    std::string error =
-        "was not ready within " + duration_in_words(profile.timeout) + ": " + in_words(profile.ready);
+    std::string error = "was not ready within " + duration_in_words(profile.timeout) + ": " +
+                        in_words(profile.ready);
     if (!last_line.empty()) error += "; its last line: " + last_line;
     report(Phase::failed, error);
   }

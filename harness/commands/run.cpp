@@ -123,7 +123,7 @@ std::string check_port(const SessionOptions& options) {
     void frame_arrived(int, std::string) override {}
     void frame_too_long(int, std::size_t) override {}
     void read_done() override {}
-    void connection_closed(int, const std::string&, std::size_t) override {}
+    void connection_closed(int, const std::string&, std::size_t, std::size_t) override {}
     void writes_done(int) override {}
   } listener;
   Loop loop;

@@ -26,6 +26,24 @@ void replace_all(std::string* text, const std::string& secret) {
   }
 }
 
+/// What stands behind a text that was cut, see shorten().
+constexpr std::string_view cut_mark = "… (";
+
+/// How many bytes of `text` right before `end` begin a secret that was cut off there: half of it at
+/// least, since less gives nothing away and may be there by chance.
+std::size_t cut_secret(std::string_view text, std::size_t end,
+                       const std::vector<std::string>& secrets) {
+  std::size_t most = 0;
+  for (const std::string& secret : secrets) {
+    const std::size_t longest = std::min(secret.size() - 1, end);
+    for (std::size_t size = longest; size > most && 2 * size >= secret.size(); --size) {
+      if (size < shortest_secret) break;
+      if (text.substr(end - size, size) == std::string_view(secret).substr(0, size)) most = size;
+    }
+  }
+  return most;
+}
+
 void redact_unknown(const Redactor& redactor, UnknownFieldSet* fields) {
   for (int i = 0; i < fields->field_count(); ++i) {
     UnknownField* field = fields->mutable_field(i);
@@ -106,10 +124,19 @@ void Redactor::add_secret(std::string_view secret) {
 std::string Redactor::text(std::string_view text) const {
   std::string clean(text);
   for (const std::string& secret : secrets_) replace_all(&clean, secret);
+  for (std::size_t at = clean.find(cut_mark); at != std::string::npos;) {
+    const std::size_t size = cut_secret(clean, at, secrets_);
+    if (size > 0) clean.replace(at - size, size, redacted);
+    at = clean.find(cut_mark, at - size + (size > 0 ? redacted.size() : 0) + cut_mark.size());
+  }
   return clean;
 }
 
 bool Redactor::finds_secret_in(std::string_view text) const {
+  for (std::size_t at = text.find(cut_mark); at != std::string_view::npos;
+       at = text.find(cut_mark, at + cut_mark.size())) {
+    if (cut_secret(text, at, secrets_) > 0) return true;
+  }
   return std::any_of(secrets_.begin(), secrets_.end(), [text](const std::string& secret) {
     return text.find(secret) != std::string_view::npos;
   });

@@ -22,6 +22,7 @@ constexpr KindRow kinds[] = {
     {Kind::boolean, Form::boolean, "true or false"},
     {Kind::integer, Form::integer, "a whole number from 0 to 2147483647"},
     {Kind::positive, Form::integer, "a whole number from 1 to 2147483647"},
+    {Kind::few, Form::integer, "a whole number from 1 to 10000"},
     {Kind::duration, Form::string, duration_words},
     {Kind::size, Form::string, "a whole number or a size such as \"200MiB\""},
     {Kind::level, Form::string, "must, should or may"},
@@ -92,6 +93,9 @@ bool check_names(ParseRun& run, const JsonNode& object) {
   return good;
 }
 
+/// Users that the harness makes up, or backends, in one scenario.
+constexpr std::int64_t most_of_few = 10'000;
+
 bool is_number_in_range(const JsonNode& value, std::int64_t least) {
   return value.is(JsonNode::Kind::integer) && value.integer >= least && value.integer <= int32_max;
 }
@@ -104,6 +108,10 @@ std::string check_scalar(ParseRun& run, const JsonNode& value, const KeyRow& row
     case Kind::integer:
     case Kind::positive:
       if (is_number_in_range(value, row.kind == Kind::positive ? 1 : 0)) return "";
+      return fmt::format("\"{}\" is {}, expected {}", row.name, value.integer,
+                         kind_row(row.kind).expected);
+    case Kind::few:
+      if (value.integer >= 1 && value.integer <= most_of_few) return "";
       return fmt::format("\"{}\" is {}, expected {}", row.name, value.integer,
                          kind_row(row.kind).expected);
     case Kind::duration:

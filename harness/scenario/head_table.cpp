@@ -42,7 +42,7 @@ constexpr KeyRow head[] = {
      "true: a frame that no step expects and that is not in \"ignore\" fails it."},
     {"ignore", Kind::message_types, false, "Types; default STATS, PONG, BACKEND_CONFIG."},
     {"reacts", Kind::boolean, false, "false: the fake server answers nothing by itself."},
-    {"backends", Kind::positive, false, "How many backends; default 1."},
+    {"backends", Kind::few, false, "How many backends; default 1."},
     {"start", Kind::options, false, "How the backend is started.", "", start_keys},
     {"server", Kind::options, false, "Times and limits of the fake server.", "", server_keys},
     {"accounts", Kind::accounts, false, "More accounts, or other ones, by name.", "", account_keys},

@@ -66,7 +66,17 @@ Task<Interpreter::Done> Interpreter::run_block(const Steps& steps, const Variabl
   co_return Done::ok;
 }
 
+Task<bool> Interpreter::breathe() {
+  constexpr Duration long_enough = std::chrono::milliseconds(10);
+  if (now() - last_turn_ >= long_enough) {
+    co_await session_.turn();
+    last_turn_ = now();
+  }
+  co_return !session_.cancelled() && !out_of_time();
+}
+
 Task<Interpreter::Done> Interpreter::run_step(const Step& step, const Variables& variables) {
+  co_await breathe();
   const std::size_t failures = outcome_.failures.size();
   session_.journal().append(text_event(EventKind::step_begun, step.backend, std::string(step.verb),
                                        step.why, static_cast<std::int64_t>(step.line)));
@@ -122,7 +132,7 @@ BackendSlot* Interpreter::slot(const Step& step) { return session_.backend(backe
 
 Task<BackendSlot*> Interpreter::slot_soon(const Step& step) {
   const Duration until = deadline(std::nullopt, session_.profile().timeout);
-  while (!slot(step) && now() < until && !session_.cancelled()) {
+  while (!slot(step) && !passed(until) && !session_.cancelled()) {
     co_await session_.changed().wait(until - now());
   }
   co_return slot(step);
@@ -214,18 +224,24 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const UsersStep& user
     }
     names.push_back(name);
     set_account_variables(*session_.account(name));
+    co_await breathe();
   }
+  const auto not_all = [&](const std::string& name) {
+    return fail(step,
+                fmt::format("expected CONNECTED for {} of {} users{}", session_.account(name)->user,
+                            users.count, limit_words(std::nullopt, session_.profile().timeout)));
+  };
   for (const std::string& name : names) {
+    const bool goes_on = co_await breathe();
+    if (!goes_on) co_return not_all(name);
     const std::string error = act(session_.world(), *session_.account(name), login);
     if (!error.empty()) co_return fail(step, error);
   }
   const Duration until = deadline(std::nullopt, session_.profile().timeout);
   for (const std::string& name : names) {
     while (!session_.world().is_connected(session_.account(name)->user)) {
-      if (now() >= until || session_.cancelled()) {
-        co_return fail(step, fmt::format("expected CONNECTED for {} of {} users{}",
-                                         session_.account(name)->user, users.count,
-                                         limit_words(std::nullopt, session_.profile().timeout)));
+      if (passed(until) || session_.cancelled()) {
+        co_return not_all(name);
       }
       co_await session_.changed().wait(until - now());
     }
@@ -263,7 +279,7 @@ Task<Interpreter::Done> Interpreter::run(const Step&, const SetStep& set,
 
 Task<Interpreter::Done> Interpreter::run(const Step&, const PauseStep& pause, const Variables&) {
   const Duration until = std::min(now() + pause.duration, scenario_deadline_);
-  while (now() < until && !session_.cancelled()) co_await session_.changed().wait(until - now());
+  while (!passed(until) && !session_.cancelled()) co_await session_.changed().wait(until - now());
   co_return Done::ok;
 }
 

@@ -81,7 +81,12 @@ class Interpreter {
   /// When a wait that starts now must be over: its own limit or the scenario's, scaled.
   Duration deadline(std::optional<Duration> within, Duration otherwise) const;
   Duration now() const { return session_.journal().clock().now(); }
-  bool out_of_time() const { return now() >= scenario_deadline_; }
+  /// True if the moment is over, and all that had come by then was seen.
+  bool passed(Duration until) const { return now() - session_.since_look() >= until; }
+  bool out_of_time() const { return passed(scenario_deadline_); }
+  /// Lets the loop have a turn, if steps that do not wait have kept it for long. False if the
+  /// scenario is over by then.
+  Task<bool> breathe();
   /// ` within 5s`, or that the scenario's time is up, or that the run was interrupted.
   std::string limit_words(std::optional<Duration> within, Duration otherwise) const;
 
@@ -109,6 +114,7 @@ class Interpreter {
   std::map<int, Cursor> cursors_;     ///< By backend number.
   std::map<int, int> backend_by_id_;  ///< `spawn` id -> number.
   Duration scenario_deadline_{};
+  Duration last_turn_{};         ///< When the loop had one, as far as breathe() knows.
   std::uint64_t step_mark_ = 0;  ///< Journal sequence at the step before, for `ordered`.
   std::uint64_t next_step_mark_ = 0;
   std::map<std::string, std::map<std::string, std::int64_t>> marks_;  ///< Resources by mark.

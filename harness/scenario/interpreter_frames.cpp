@@ -167,7 +167,7 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const ExpectStep& exp
       ++at;
       continue;
     }
-    const bool late = now() >= until || session_.cancelled();
+    const bool late = passed(until) || session_.cancelled();
     if (late || co_await ended_before_answer(*from)) {
       std::string what =
           fmt::format("expected {}", describe_expect(expect, variables, session_.redactor()));
@@ -187,7 +187,7 @@ Task<bool> Interpreter::ended_before_answer(BackendSlot& slot) {
   if (!slot.gone() && !slot.exited()) co_return false;
   // The connection's end comes a moment before the process's: the report wants both.
   const Duration until = now() + std::chrono::milliseconds(300);
-  while (slot.process && slot.process->running() && now() < until && !session_.cancelled()) {
+  while (slot.process && slot.process->running() && !passed(until) && !session_.cancelled()) {
     co_await session_.changed().wait(until - now());
   }
   co_return true;
@@ -197,7 +197,7 @@ void Interpreter::send_ping(BackendSlot& slot) { session_.world().ping(slot.numb
 
 Task<bool> Interpreter::wait_for_pong(BackendSlot& slot, std::uint64_t pings, Duration until) {
   while (slot.pongs < pings) {
-    if (now() >= until || slot.gone() || slot.exited() || session_.cancelled()) co_return false;
+    if (passed(until) || slot.gone() || slot.exited() || session_.cancelled()) co_return false;
     co_await session_.changed().wait(until - now());
   }
   co_return true;
@@ -213,7 +213,7 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const PingStep& ping,
     cursors_[to->number].taken.insert(to->last_pong_at - 1);
     co_return Done::ok;
   }
-  const bool late = now() >= until || !co_await ended_before_answer(*to);
+  const bool late = passed(until) || !co_await ended_before_answer(*to);
   const std::string how = late ? limit_words(ping.within, session_.profile().timeout)
                                : fmt::format(", but the backend {} first", to->why_gone());
   co_return fail(step, "expected PONG" + how, list_frames(to->inbox, first, session_.redactor()),
@@ -253,9 +253,9 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const ExpectNoneStep&
       }
     }
     const bool fenced = fence == 0 || from->pongs >= fence;
-    if (fenced && now() >= quiet_until) co_return Done::ok;
+    if (fenced && passed(quiet_until)) co_return Done::ok;
     if (session_.cancelled()) co_return Done::failed;
-    if (!fenced && (now() >= until || from->gone() || from->exited())) {
+    if (!fenced && (passed(until) || from->gone() || from->exited())) {
       co_return fail(step,
                      fmt::format("expected PONG within {} to look at all that comes before it",
                                  duration_in_words(patience)),
@@ -298,7 +298,7 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const AllOfStep& all,
       ++at;
       continue;
     }
-    const bool late = now() >= until || session_.cancelled();
+    const bool late = passed(until) || session_.cancelled();
     if (late || co_await ended_before_answer(*from)) {
       std::vector<std::string> details;
       const ExpectStep* first_missing = nullptr;
@@ -358,7 +358,7 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const AnyOfStep& any,
       ++at;
       continue;
     }
-    const bool late = now() >= until || session_.cancelled();
+    const bool late = passed(until) || session_.cancelled();
     if (late || co_await ended_before_answer(*from)) {
       std::vector<std::string> details;
       for (const ExpectStep* first : firsts) {

@@ -88,7 +88,7 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const LogStep& log,
     }
     seen = journal.count();
     if (log.none) co_return Done::ok;
-    if (now() >= until || session_.cancelled()) break;
+    if (passed(until) || session_.cancelled()) break;
     co_await session_.changed().wait(until - now());
   }
   std::vector<std::string> details;
@@ -123,7 +123,7 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const ExitStep& exit,
   const Duration patience = session_.profile().timeout;
   const Duration until = deadline(exit.within, patience);
   while (of->process->running()) {
-    if (now() >= until || session_.cancelled()) {
+    if (passed(until) || session_.cancelled()) {
       co_return fail(step, "expected the backend to end" + limit_words(exit.within, patience),
                      {"it is still running"});
     }
@@ -168,7 +168,7 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const ConnectionStep&
   const Duration patience = session_.profile().timeout;
   const Duration until = deadline(connection.within, patience);
   while (!of->closed_by_backend) {
-    if (now() >= until || session_.cancelled()) {
+    if (passed(until) || session_.cancelled()) {
       co_return fail(step, "expected the backend to close its connection" +
                                limit_words(connection.within, patience));
     }
@@ -232,7 +232,7 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const ResourcesStep& 
       }
     }
     if (broken.empty()) co_return Done::ok;
-    if (now() >= until || of->exited() || session_.cancelled()) break;
+    if (passed(until) || of->exited() || session_.cancelled()) break;
     co_await session_.changed().wait(std::chrono::milliseconds(20));
   }
   co_return fail(step, "the backend uses more than it should", std::move(broken));
@@ -250,7 +250,7 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const SpawnStep& spaw
   const Duration patience = session_.profile().timeout;
   const Duration until = deadline(std::nullopt, patience);
   while (started->pongs == 0) {
-    if (now() >= until || session_.cancelled() || started->gone() || started->exited()) {
+    if (passed(until) || session_.cancelled() || started->gone() || started->exited()) {
       co_return fail(
           step, fmt::format("expected backend {} to connect and answer PING{}; it {}", spawn.id,
                             limit_words(std::nullopt, patience), started->ending()));

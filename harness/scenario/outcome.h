@@ -37,7 +37,7 @@ struct Outcome {
   std::vector<FindingCount> findings;
   std::string trouble;  ///< Why the harness could not run it; else "".
   bool interrupted = false;
-  bool started = false;  ///< The backend came as far as the scenario's start wants.
+  bool started = false;                 ///< The backend came as far as the scenario's start wants.
   std::vector<std::string> last_lines;  ///< What the backend printed last (failed runs only).
   std::string ending;                   ///< How its process ended: "ended with status 0".
   /// The journal as far as it is kept, if it was asked for (KeepEvents). Copies without passwords,

@@ -238,6 +238,11 @@ StepContent read_raw(ParseRun& run, const StepInput& input) {
     }
   }
   step.times = static_cast<int>(keys.number("times").value_or(1));
+  constexpr std::size_t most_bytes = std::size_t{256} << 20;
+  if (step.bytes.size() > most_bytes / static_cast<std::size_t>(step.times)) {
+    run.error(input.main->offset, fmt::format("\"raw\" makes more than 256 MiB: {} bytes, {} times",
+                                              step.bytes.size(), step.times));
+  }
   step.frame = keys.boolean("frame").value_or(false);
   step.cut = read_cut(keys);
   return step;

@@ -86,6 +86,8 @@ Json kind_schema(const KeyRow& row, Json* definitions) {
       return {{"type", "integer"}, {"minimum", 0}, {"maximum", 2147483647}};
     case Kind::positive:
       return {{"type", "integer"}, {"minimum", 1}, {"maximum", 2147483647}};
+    case Kind::few:
+      return {{"type", "integer"}, {"minimum", 1}, {"maximum", 10000}};
     case Kind::duration:
       return pattern_schema("^[0-9]+(\\.[0-9]+)?(ms|s|m)$");
     case Kind::size:

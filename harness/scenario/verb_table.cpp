@@ -195,7 +195,7 @@ constexpr VerbRow verbs[] = {
     {{"for_each", Kind::variable, true, "Runs the steps with each value in the variable."},
      for_each_keys,
      R"({"for_each": "text", "in": ["a", "b"], "steps": [{"note": "${text}"}]})"},
-    {{"users", Kind::positive, true, "Logs in made-up accounts u1, u2, … side by side."},
+    {{"users", Kind::few, true, "Logs in made-up accounts u1, u2, … side by side."},
      users_keys,
      R"({"users": 50, "steps": [{"expect": "CONV_MESSAGE", "fields": {"userName": "${user.user}"}}]})"},
     {{"use", Kind::fragment, true, "The steps of a fragment of scenarios/fragments."},

@@ -14,6 +14,7 @@ enum class Kind {
   boolean,
   integer,   ///< A whole number, 0 or more.
   positive,  ///< A whole number, 1 or more.
+  few,       ///< A whole number from 1 to what a machine can stand.
   duration,
   size,       ///< A whole number of bytes (or things), or "200MiB".
   level,      ///< must, should, may.

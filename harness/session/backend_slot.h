@@ -29,20 +29,20 @@ struct BackendSlot {
   std::string closed_how;
 
   Inbox inbox;
-  bool stalled = false;          ///< The server has stopped reading until more bytes come.
-  std::deque<MessagePtr> unread;  ///< Frames that it has not looked at for that reason.
+  bool stalled = false;            ///< The server has stopped reading until more bytes come.
+  std::deque<MessagePtr> unread;   ///< Frames that it has not looked at for that reason.
   std::uint64_t pings = 0;         ///< PINGs written.
   std::uint64_t pongs = 0;         ///< PONGs that answer one of them.
   std::uint64_t last_pong_at = 0;  ///< Position in the inbox behind the newest of these.
 
   std::uint64_t frames_sent = 0;
   std::optional<Resources> early_on;  ///< What its process used after the first few frames.
-  bool logged_somebody_out = false;  ///< LOGOUT was written.
+  bool logged_somebody_out = false;   ///< LOGOUT was written.
 
   bool asked_to_end =
       false;                 ///< EXIT, a signal or our close has been sent: its end is no surprise.
   int signal_sent = 0;       ///< The last signal that was sent to it; 0 if none.
-  bool stopped = false;        ///< By SIGSTOP from the scenario: it cannot answer.
+  bool stopped = false;      ///< By SIGSTOP from the scenario: it cannot answer.
   bool welcomed = false;     ///< The world knows of the connection.
   bool ended_early = false;  ///< The process ended before anything asked it to.
   bool stopped_by_force = false;  ///< The session's end had to send it SIGTERM.

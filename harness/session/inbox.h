@@ -33,11 +33,14 @@ class Inbox {
       drop_oldest();
     }
   }
-  /// Lets the oldest go until at most `bytes` of memory and so many frames are held. The newest
-  /// stays whatever it costs. Returns how many went.
+  /// Lets the oldest go until at most `bytes` of memory, the newest not counted, and so many frames
+  /// are held. Returns how many went.
   std::uint64_t shrink_to(std::size_t bytes, std::size_t frames) {
     const std::uint64_t before = first_;
-    while (frames_.size() > 1 && (bytes_ > bytes || frames_.size() > frames)) drop_oldest();
+    const std::size_t newest = frames_.empty() ? 0 : memory_of(*frames_.back().message);
+    while (frames_.size() > 1 && (bytes_ - newest > bytes || frames_.size() > frames)) {
+      drop_oldest();
+    }
     return first_ - before;
   }
 

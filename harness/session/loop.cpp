@@ -11,8 +11,17 @@ Loop::Loop() {
   uv_prepare_init(&uv_, &before_poll_);
   uv_idle_init(&uv_, &keep_turning_);
   after_poll_.data = before_poll_.data = this;
-  uv_check_start(&after_poll_, [](uv_check_t* h) { static_cast<Loop*>(h->data)->drain(); });
-  uv_prepare_start(&before_poll_, [](uv_prepare_t* h) { static_cast<Loop*>(h->data)->drain(); });
+  polled_ = uv_hrtime();
+  uv_check_start(&after_poll_, [](uv_check_t* h) {
+    auto* self = static_cast<Loop*>(h->data);
+    self->call_late();
+    self->drain();
+  });
+  uv_prepare_start(&before_poll_, [](uv_prepare_t* h) {
+    auto* self = static_cast<Loop*>(h->data);
+    self->drain();
+    self->polled_ = uv_hrtime();
+  });
   uv_unref(reinterpret_cast<uv_handle_t*>(&after_poll_));
   uv_unref(reinterpret_cast<uv_handle_t*>(&before_poll_));
 }
@@ -46,7 +55,25 @@ void Loop::drain() {
     now.swap(ready_);
     for (const auto handle : now) handle.resume();
   }
-  uv_idle_stop(&keep_turning_);
+  if (late_.empty()) uv_idle_stop(&keep_turning_);
+}
+
+void Loop::after_poll(Call call, void* what) {
+  late_.emplace_back(call, what);
+  uv_idle_start(&keep_turning_, [](uv_idle_t*) {});
+}
+
+void Loop::forget(void* what) {
+  std::erase_if(late_, [what](const auto& late) { return late.second == what; });
+}
+
+void Loop::call_late() {
+  // One by one: each call may take others back.
+  for (std::size_t left = late_.size(); left > 0 && !late_.empty(); --left) {
+    const auto [call, what] = late_.front();
+    late_.erase(late_.begin());
+    call(what);
+  }
 }
 
 Signal::Signal(Loop& loop) : loop_(loop), timer_(new uv_timer_t) {
@@ -55,6 +82,7 @@ Signal::Signal(Loop& loop) : loop_(loop), timer_(new uv_timer_t) {
 }
 
 Signal::~Signal() {
+  loop_.forget(this);
   timer_->data = nullptr;
   uv_close(reinterpret_cast<uv_handle_t*>(timer_),
            [](uv_handle_t* h) { delete reinterpret_cast<uv_timer_t*>(h); });
@@ -67,6 +95,7 @@ void Signal::notify() {
 void Signal::wake(bool notified) {
   notified_ = notified;
   uv_timer_stop(timer_);
+  loop_.forget(this);
   loop_.post(std::exchange(waiting_, {}));
 }
 
@@ -79,7 +108,9 @@ void Signal::Awaiter::await_suspend(std::coroutine_handle<> handle) {
   uv_timer_start(
       signal_.timer_,
       [](uv_timer_t* t) {
-        if (auto* self = static_cast<Signal*>(t->data); self && self->waiting_) self->wake(false);
+        auto* self = static_cast<Signal*>(t->data);
+        if (!self || !self->waiting_) return;
+        self->loop_.after_poll([](void* what) { static_cast<Signal*>(what)->wake(false); }, self);
       },
       static_cast<std::uint64_t>(ms.count()), 0);
 }

@@ -19,11 +19,6 @@ namespace {
 /// What a backend may leave behind is far more than so many frames can.
 constexpr std::uint64_t frames_before_baseline = 32;
 
-
-// A backend may send faster than a scenario reads; past these the oldest unread frames go.
-constexpr std::size_t inbox_bytes = std::size_t{64} << 20;
-constexpr std::size_t inbox_frames = 32'768;
-
 /// The body, which lives as long as the message does.
 std::shared_ptr<const std::string> body_of(const MessagePtr& message) {
   return {message, &message->body};
@@ -64,6 +59,7 @@ Session::Session(SessionTools& tools, const Profile& profile, const SessionOptio
 }
 
 Session::~Session() {
+  tools_.loop.forget(this);
   if (scratch_) tools_.scratch.give_back(std::move(*scratch_));
   for (uv_timer_t* timer : {tick_, late_welcome_}) {
     uv_close(reinterpret_cast<uv_handle_t*>(timer),
@@ -85,6 +81,10 @@ Duration Session::scaled(Duration duration) const {
   return Duration(
       static_cast<std::int64_t>(static_cast<double>(duration.count()) * options_.timeout_scale));
 }
+
+Duration Session::since_look() const { return tools_.loop.since_poll(); }
+
+Loop::Turn Session::turn() { return tools_.loop.turn(); }
 
 Duration Session::patience() const {
   return options_.attach ? std::chrono::hours(24) : scaled(profile_.timeout);
@@ -140,93 +140,6 @@ void Session::line_printed(BackendSlot& slot, const std::string& source, std::st
   }
   journal_.append(text_event(EventKind::output_line, slot.number, source, std::move(text)));
 }
-
-void Session::connection_opened(int connection) {
-  BackendSlot* slot = nullptr;
-  for (const auto& candidate : slots_) {
-    if (candidate->connection == 0 && !candidate->exited()) {
-      slot = candidate.get();
-      break;
-    }
-  }
-  if (!slot) {
-    slot = &add_slot(next_backend_id());
-    add_finding(make_finding("connection.second", slot->number));
-  }
-  slot->connection = connection;
-  slot->open = true;
-  journal_.append(text_event(EventKind::connection_opened, slot->number, "", ""));
-  if (slot->number > 1 || options_.first_ping_delay <= Duration{}) {
-    welcome(*slot);
-  } else {
-    welcome_later(*slot);
-  }
-}
-
-void Session::read_begun(int connection) {
-  BackendSlot* slot = slot_of_connection(connection);
-  if (!slot) return;
-  slot->stalled = false;
-  while (!slot->unread.empty() && !slot->stalled) {
-    const MessagePtr message = std::move(slot->unread.front());
-    slot->unread.pop_front();
-    slot->stalled = world_.received(slot->number, message) == Reading::stalls;
-  }
-}
-
-void Session::hear(BackendSlot& slot, const MessagePtr& message) {
-  if (!slot.stalled) {
-    slot.stalled = world_.received(slot.number, message) == Reading::stalls;
-    return;
-  }
-  slot.unread.push_back(message);
-  // The server would hold them for ever; what a flood is made of is known by then.
-  if (slot.unread.size() > inbox_frames) slot.unread.pop_front();
-}
-
-void Session::frame_arrived(int connection, std::string body) {
-  BackendSlot* slot = slot_of_connection(connection);
-  if (!slot) return;
-  if (body.size() >= huge_frame) give_spare_memory_back();
-  MessagePtr message = decode_owned_message(std::move(body));
-  journal_.append(frame_event(EventKind::frame_received, slot->number, message));
-  slot->inbox.push({journal_.count(), message});
-  if (message->is(pb::WrapperMessage::TYPE_PONG) && slot->pongs < slot->pings) {
-    ++slot->pongs;
-    slot->last_pong_at = slot->inbox.end();
-  }
-  hear(*slot, message);
-  if (const std::uint64_t lost = slot->inbox.shrink_to(inbox_bytes, inbox_frames);
-      lost > 0 && !ending_) {
-    add_finding(make_finding("limit.unread-frames", slot->number));
-  }
-}
-
-void Session::frame_too_long(int connection, std::size_t announced) {
-  if (BackendSlot* slot = slot_of_connection(connection)) {
-    add_finding(make_finding(
-        "frame.too-long", slot->number,
-        fmt::format("{} announced", format_size(static_cast<std::int64_t>(announced)))));
-  }
-}
-
-void Session::read_done() { changed_.notify(); }
-
-void Session::connection_closed(int connection, const std::string& how, std::size_t pending) {
-  BackendSlot* slot = slot_of_connection(connection);
-  if (!slot) return;
-  slot->closed_by_backend = true;
-  slot->closed_how = how;
-  journal_.append(text_event(EventKind::connection_closed, slot->number, "", how));
-  if (pending > 0 && slot->signal_sent == 0) {
-    add_finding(make_finding("frame.truncated", slot->number,
-                             fmt::format("{} bytes of it had come", pending)));
-  }
-  world_.backend_disconnected(slot->number);  // Which writes EXIT all the same.
-  slot->open = false;
-}
-
-void Session::writes_done(int) { changed_.notify(); }
 
 void Session::log(LogLevel level, std::string_view category, const std::string& message) {
   journal_.append(text_event(EventKind::server_log, 0,

@@ -91,6 +91,11 @@ class Session final : private ServerListener, private WorldOutput {
 
   /// The finding is made unless it is allowed: journal, and findings().
   void add_finding(Finding finding);
+  /// How long ago the loop last looked at what has come. A time-out counts only if it was over by
+  /// then: else a harness that was held up would blame the backend.
+  Duration since_look() const;
+  /// See Loop::turn().
+  Loop::Turn turn();
   const std::vector<FindingCount>& findings() const { return findings_; }
 
   /// A time the harness waits for the backend, scaled.
@@ -103,7 +108,8 @@ class Session final : private ServerListener, private WorldOutput {
   void frame_arrived(int connection, std::string body) override;
   void frame_too_long(int connection, std::size_t announced) override;
   void read_done() override;
-  void connection_closed(int connection, const std::string& how, std::size_t pending) override;
+  void connection_closed(int connection, const std::string& how, std::size_t pending,
+                         std::size_t announced) override;
   void writes_done(int connection) override;
   // WorldOutput
   void log(LogLevel level, std::string_view category, const std::string& message) override;

@@ -32,7 +32,7 @@ Task<bool> Session::wait_for_processes(Duration limit) {
     const bool any = std::any_of(slots_.begin(), slots_.end(),
                                  [](const auto& slot) { return still_runs(*slot); });
     if (!any) co_return true;
-    const Duration left = until - tools_.clock.now();
+    const Duration left = until - tools_.clock.now() + since_look();
     if (left <= Duration{}) co_return false;
     co_await changed_.wait(left);
   }
@@ -41,6 +41,7 @@ Task<bool> Session::wait_for_processes(Duration limit) {
 Task<void> Session::end() {
   ending_ = true;
   uv_timer_stop(tick_);
+  tools_.loop.forget(this);
   uv_timer_stop(late_welcome_);
   tools_.reaper.collect();
   for (const auto& slot : slots_) {
@@ -116,11 +117,11 @@ Task<void> Session::end_processes() {
       if (slot->open) {
         was_open = true;
         add_finding(make_finding("process.outlives-exit", slot->number,
-                                 "after " + duration_in_words(time_to_exit)));
+                                 "within " + duration_in_words(time_to_exit)));
         close(slot->number);
       } else {
         add_finding(make_finding("process.outlives-connection", slot->number,
-                                 "after " + duration_in_words(time_to_exit)));
+                                 "within " + duration_in_words(time_to_exit)));
       }
     }
     all_ended = true;
@@ -129,7 +130,7 @@ Task<void> Session::end_processes() {
       for (const auto& slot : slots_) {
         if (!still_runs(*slot) || slot->connection == 0) continue;
         add_finding(make_finding("process.outlives-connection", slot->number,
-                                 "after " + duration_in_words(time_to_notice_close)));
+                                 "within " + duration_in_words(time_to_notice_close)));
       }
     }
   }
@@ -176,7 +177,9 @@ void Session::judge_ending(BackendSlot& slot) {
   if (status->signal && *status->signal != slot.signal_sent) {
     add_finding(make_finding("process.crashed", slot.number, status->words()));
   } else if (slot.ended_early) {
-    add_finding(make_finding("process.ended-early", slot.number, status->words()));
+    const bool had_connected = slot.connection != 0;
+    add_finding(make_finding(had_connected ? "process.ended-early" : "process.ended-at-start",
+                             slot.number, status->words()));
   } else if (status->code.value_or(0) > 1 && slot.signal_sent == 0) {
     add_finding(make_finding("process.bad-exit-status", slot.number, status->words()));
   }

@@ -26,7 +26,13 @@ void Session::start_ticking() {
   const auto ms = static_cast<std::uint64_t>(
       std::chrono::ceil<std::chrono::milliseconds>(options_.ping_interval).count());
   uv_timer_start(
-      tick_, [](uv_timer_t* t) { static_cast<Session*>(t->data)->world_.tick(); }, ms, ms);
+      tick_,
+      [](uv_timer_t* t) {
+        auto* self = static_cast<Session*>(t->data);
+        self->tools_.loop.after_poll([](void* what) { static_cast<Session*>(what)->world_.tick(); },
+                                     self);
+      },
+      ms, ms);
 }
 
 std::string Session::prepare_folder() {
@@ -150,11 +156,14 @@ Task<Started> Session::wait_for_start(BackendSlot& slot, StartUntil until) {
       continue;
     }
     if (slot.exited() || slot.gone()) co_return Started::failed;
-    const Duration left = limit - tools_.clock.now();
+    const Duration left = limit - tools_.clock.now() + since_look();
     if (left <= Duration{}) {
       const std::string after = fmt::format("within {}", duration_in_words(profile_.timeout));
-      add_finding(make_finding(slot.connection == 0 ? "process.never-connected" : "pong.missing",
-                               slot.number, after));
+      if (slot.connection == 0) {
+        add_finding(make_finding("process.never-connected", slot.number, after));
+      } else {
+        add_finding(make_finding("pong.missing", slot.number, "the first one, " + after));
+      }
       co_return Started::failed;
     }
     co_await changed_.wait(left);
@@ -181,7 +190,7 @@ Task<void> Session::start_again(BackendSlot& slot) {
   log(LogLevel::error, "NetworkPluginServer",
       fmt::format("Backend can not be started, exit_code={}, possible error: {}", *status.code,
                   std::strerror(*status.code)));
-  add_finding(make_finding("process.ended-early", slot.number, status.words()));
+  add_finding(make_finding("process.ended-at-start", slot.number, status.words()));
   slot.logs.clear();
   trouble_ = launch(slot);
 }

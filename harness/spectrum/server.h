@@ -37,9 +37,10 @@ class ServerListener {
   /// All frames of one read have been told.
   virtual void read_done() = 0;
   /// The other side ended it, or an error did: `how` in words. `pending` bytes of an unfinished
-  /// frame were left. What is written now still goes out, if anybody reads; then it is closed. Not
-  /// called after our own close fin or rst.
-  virtual void connection_closed(int connection, const std::string& how, std::size_t pending) = 0;
+  /// frame of `announced` bytes were left (0: its length had not come). What is written now still
+  /// goes out, if anybody reads; then it is closed. Not called after our own close fin or rst.
+  virtual void connection_closed(int connection, const std::string& how, std::size_t pending,
+                                 std::size_t announced) = 0;
   /// All that was queued for writing has been handed to the kernel.
   virtual void writes_done(int connection) = 0;
 };

@@ -169,7 +169,7 @@ void Server::Connection::read(ssize_t count, const char* bytes) {
                                 ? "closed by the backend"
                                 : fmt::format("broken: {}", uv_strerror(static_cast<int>(count)));
     uv_read_stop(reinterpret_cast<uv_stream_t*>(&tcp));
-    listener.connection_closed(number, how, reader.pending());
+    listener.connection_closed(number, how, reader.pending(), reader.announced());
     if (open) close_handles();
     listener.read_done();
     return;

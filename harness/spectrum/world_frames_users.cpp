@@ -49,7 +49,8 @@ void on_buddy_changed(const Received& received) {
   const auto& payload = received.message->as<pb::Buddy>();
   World::User* user = received.user(payload.username());
   if (!user) return;
-  if (fold_name(payload.buddyname()) == fold_name(user->legacy_name) && !user->find_contact(payload.buddyname())) {
+  if (fold_name(payload.buddyname()) == fold_name(user->legacy_name) &&
+      !user->find_contact(payload.buddyname())) {
     received.report("contact.own-name", quoted_name(payload.buddyname()));
     return;
   }

@@ -2,11 +2,13 @@
 
 import json
 import os
+import resource
 import shutil
 import signal
+import subprocess
 import unittest
 
-from harness_program import EndToEnd, alive
+from harness_program import ECHO, PROGRAM, EndToEnd, alive
 
 PING = '{"steps": [{"ping": {}}]}\n'
 HANG = '{"timeout": "60s", "steps": [{"ping": {}}, {"pause": "50s"}]}\n'
@@ -132,6 +134,56 @@ serve()
             "run", "one.json", "--", "./backend",
             preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN)))
         self.assertRegex(result.last_line, "^1 pass · 0 fail · ")
+
+
+    def test_started_without_standard_streams(self):
+        self.script("backend", "serve()\n")
+        self.write("one.json", PING)
+        for closed, status in ((0, 0), (1, 4), (2, 0)):
+            result = self.finish(self.start("run", "one.json", "--", "./backend",
+                                            preexec_fn=lambda: os.close(closed)))
+            self.assert_status(status, result)
+
+    def test_a_file_that_may_not_grow_is_the_runs_own_trouble(self):
+        self.script("backend", "serve()\n")
+        self.write("one.json", PING)
+        result = self.finish(self.start(
+            "run", "one.json", "--", "./backend",
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))))
+        self.assert_status(4, result)
+        self.assertIn("File too large", result.out)
+
+    def test_who_was_there_before_lives_on(self):
+        """In a shell's `server & exec spectrum2-harness …` the server is the harness's child."""
+        self.script("backend", "serve()\n")
+        self.write("one.json", PING)
+        other = str(self.scratch / "other")
+        self.script("shell", f"""
+pid = os.fork()
+if pid == 0:
+    for descriptor in range(3):
+        os.dup2(os.open('/dev/null', os.O_RDWR), descriptor)
+    os.execvp('/bin/sleep', ['sleep', '60'])
+with open({other!r}, 'w') as file:
+    file.write(str(pid))
+os.execvp(sys.argv[1], sys.argv[1:])
+""")
+        shell = subprocess.Popen(["./shell", PROGRAM, "run", "one.json", "--", "./backend"],
+                                 cwd=self.scratch, env=self.environment(), encoding="utf-8",
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE)
+        self.started.append(shell)
+        self.assert_status(0, self.finish(shell))
+        pid = int((self.scratch / "other").read_text())
+        self.assertTrue(alive(pid))
+        os.kill(pid, signal.SIGKILL)
+
+    def test_made_up_users_leave_the_loop_its_turns(self):
+        self.write("one.json", '{"timeout": "1s", "steps": [{"users": 10000, "steps": ['
+                               '{"ping": {}}]}]}\n')
+        result = self.run_program("run", "one.json", "--", ECHO)
+        self.assertIn("before the scenario's timeout of 1 s", result.out)
+        self.assert_status(1, result)
 
 
 class LeftBehind(EndToEnd):

@@ -21,8 +21,8 @@ class SessionFindings(EndToEnd):
     def finds(self, finding, body, scenario=PING):
         self.script("backend", body)
         self.write("one.json", scenario)
-        out = self.run_program("run", "one.json", "--", "./backend").out
-        self.assertIn(finding + ":", out)
+        self.out = self.run_program("run", "one.json", "--", "./backend").out
+        self.assertIn(finding + ":", self.out)
 
     def test_connection_closed_early(self):
         self.finds("connection.closed-early", """
@@ -54,6 +54,16 @@ for kind, payload in frames(connection):
         connection.sendall(b'\\0\\0\\0\\2\\x08\\x0a' * 50000)
     first = False
 """, FLOOD)
+
+    def test_length_in_the_wrong_byte_order(self):
+        self.finds("frame.truncated", """
+connection = connect()
+connection.sendall(struct.pack('<I', 2) + b'\\x08\\x0a')
+for kind, payload in frames(connection):
+    if kind == EXIT:
+        os._exit(0)
+""", PING)
+        self.assertIn("2 of 33554432 bytes of it had come; is its length little-endian?", self.out)
 
     def test_users(self):
         """Steps that never wait may be as many as these: they need no stack."""

@@ -223,7 +223,8 @@ class CapturesTest : public ::testing::TestWithParam<Capture> {
 
   void user_did(const std::string& label, const std::string& stanza) {
     if (label.ends_with("leaves (unavailable + close)")) {
-      act_("presence", {{"show", "invisible"}}, {});
+      // Told twice: for the presence, and a second later for the end of its stream.
+      act_("logout", {}, {});
       act_("presence", {{"show", "invisible"}}, {});
     } else if (label.starts_with("connect + login ") && !is_silent(label)) {
       jid_ = label.substr(std::string("connect + login ").size());

@@ -37,6 +37,15 @@ TEST(Inbox, KeepsFewLongOnesBehindTheReader) {
   EXPECT_EQ(inbox.at(21).sequence, 22u);
 }
 
+TEST(Inbox, ALongNewestFrameCostsTheOthersNothing) {
+  Inbox inbox;
+  for (std::uint64_t i = 0; i < 5; ++i) inbox.push(frame(i + 1, 10));
+  inbox.push(frame(6, 1'000'000));
+  EXPECT_EQ(inbox.shrink_to(100'000, 100), 0u);
+  inbox.push(frame(7, 10));
+  EXPECT_EQ(inbox.shrink_to(100'000, 100), 6u);
+}
+
 TEST(Inbox, ShrinksFromTheOldest) {
   Inbox inbox;
   for (std::uint64_t i = 0; i < 20; ++i) inbox.push(frame(i + 1, 10));

@@ -35,6 +35,18 @@ TEST(Redactor, ReplacesEverySecretInText) {
   EXPECT_EQ(redactor.text(""), "");
 }
 
+TEST(Redactor, FindsASecretThatWasCut) {
+  const Redactor redactor = redactor_of_alice();
+  EXPECT_EQ(redactor.text("login pw-of-alice-7… (90 bytes), pw-of-a… (9 bytes)"),
+            "login ••••… (90 bytes), ••••… (9 bytes)");
+  EXPECT_TRUE(redactor.finds_secret_in("login pw-of-alice-7… (90 bytes)"));
+  // Less than half of it gives nothing away.
+  EXPECT_EQ(redactor.text("pw-of-… (90 bytes)"), "pw-of-… (90 bytes)");
+  EXPECT_FALSE(redactor.finds_secret_in("pw-of-… (90 bytes)"));
+  EXPECT_FALSE(redactor.finds_secret_in("pw-of-alice-7 and no more"));
+  EXPECT_EQ(redactor.text("… (90 bytes)"), "… (90 bytes)");
+}
+
 TEST(Redactor, LeavesShortSecretsInText) {
   Redactor redactor;
   redactor.add_secret("abc");

@@ -91,7 +91,8 @@ TEST_F(Schema, AcceptsTheExampleOfEveryVerb) {
 TEST_F(Schema, AcceptsFragments) {
   const auto path = std::filesystem::path(SOURCE_ROOT) / "scenarios/fragments/logged-in.json";
   EXPECT_TRUE(accepts(read_whole(path)));
-  EXPECT_EQ(error_text(check_fragment(Source{"logged-in.json", read_whole(path)}, test_context())), "");
+  EXPECT_EQ(error_text(check_fragment(Source{"logged-in.json", read_whole(path)}, test_context())),
+            "");
 }
 
 }  // namespace
