@@ -16,6 +16,7 @@
 
 #include "backend/proc_table.h"
 #include "backend/reaper.h"
+#include "backend/scratch.h"
 
 namespace harness {
 namespace {
@@ -44,8 +45,8 @@ bool kill_round(const std::set<pid_t>& leaders, const std::string& entry) {
   return found;
 }
 
-[[noreturn]] void guard(int descriptor, const Guardian::Entry* table,
-                        const std::string& run_token) {
+[[noreturn]] void guard(int descriptor, const Guardian::Entry* table, const std::string& run_token,
+                        const ScratchPlace& scratch) {
   char word = 0;
   ssize_t size = 0;
   do {
@@ -67,11 +68,12 @@ bool kill_round(const std::set<pid_t>& leaders, const std::string& entry) {
     const timespec pause{0, 5'000'000};
     nanosleep(&pause, nullptr);
   }
+  scratch.clear();
   _exit(0);
 }
 
 [[noreturn]] void become_guardian(int descriptor, const Guardian::Entry* table,
-                                  const std::string& run_token) {
+                                  const std::string& run_token, const ScratchPlace& scratch) {
   setsid();
   prctl(PR_SET_NAME, "harness-guard", 0, 0, 0);
   for (int number : {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGUSR1, SIGUSR2}) {
@@ -83,7 +85,7 @@ bool kill_round(const std::set<pid_t>& leaders, const std::string& entry) {
   if (descriptor != 0) dup2(descriptor, 0);
   syscall(SYS_close_range, 1U, ~0U, 0U);
   if (chdir("/") != 0) _exit(1);
-  guard(0, table, run_token);
+  guard(0, table, run_token, scratch);
 }
 
 }  // namespace
@@ -99,6 +101,7 @@ std::unique_ptr<Guardian> Guardian::start(std::string_view run_token, std::strin
       mmap(nullptr, table_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   auto* table = static_cast<Entry*>(memory);
   const std::string token(run_token);
+  const ScratchPlace scratch = ScratchPlace::of_this_process();
   const pid_t pid = memory == MAP_FAILED ? -1 : fork();
   if (pid < 0) {
     *error = std::string("cannot start a process: ") + std::strerror(errno);
@@ -107,7 +110,7 @@ std::unique_ptr<Guardian> Guardian::start(std::string_view run_token, std::strin
     close(ends[1]);
     return nullptr;
   }
-  if (pid == 0) become_guardian(ends[1], table, token);
+  if (pid == 0) become_guardian(ends[1], table, token, scratch);
   close(ends[1]);
   return std::unique_ptr<Guardian>(new Guardian(ends[0], pid, table));
 }

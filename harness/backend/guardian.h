@@ -13,9 +13,9 @@ namespace harness {
 /// Sees to it that backends, and what they left behind, die with the harness even if it is killed
 /// with SIGKILL: a small helper process in its own session that waits at the other end of a socket.
 /// Children are entered in a table that both share as soon as they are started. When the harness
-/// is gone without a word, the helper kills the process groups and sessions that are still
-/// entered, and every process with the run's token in its environment; then it ends. Until then it
-/// never wakes up. One per run.
+/// is gone without a word, the helper kills the process groups and sessions that are still entered,
+/// and every process with the run's token in its environment, removes the scratch folders, and
+/// ends. Until then it never wakes up. One per run.
 class Guardian {
  public:
   /// Forks the helper; to be called early, while the harness is small and has one thread. Null and

@@ -169,8 +169,7 @@ Process::Process(uv_loop_t* loop, Reaper& reaper, Guardian* guardian, ProcessCal
 Process::~Process() {
   state_->dead = true;
   if (running()) {
-    kill(-state_->pid, SIGKILL);
-    kill(state_->pid, SIGKILL);
+    harness::signal_group(state_->pid, SIGKILL);
     state_->reaper.unwatch(state_->pid);
   }
   if (state_->pid != 0) state_->clean();
@@ -202,9 +201,9 @@ Duration Process::ended_at() const { return state_->ended; }
 bool Process::signal(int number) { return running() && kill(state_->pid, number) == 0; }
 
 bool Process::signal_group(int number) {
-  if (state_->pid == 0 || state_->cleaned) return false;
-  // There is no group yet if it has only just been started.
-  return kill(-state_->pid, number) == 0 || signal(number);
+  if (running()) return harness::signal_group(state_->pid, number);
+  // Its own id may be somebody else's by now; that of its group is not, while it has members.
+  return state_->pid != 0 && !state_->cleaned && kill(-state_->pid, number) == 0;
 }
 
 void Process::cleaned_up() {

@@ -13,6 +13,7 @@
 #include <unordered_map>
 
 #include "backend/proc_table.h"
+#include "backend/signals.h"
 #include "backend/uv_handle.h"
 
 namespace harness {
@@ -179,8 +180,7 @@ std::size_t Reaper::kill_tree(pid_t leader, std::string_view token) {
       for (pid_t descendant : descendants_of(leader)) {
         if (!is_zombie(descendant)) found.push_back(descendant);
       }
-      kill(-leader, SIGKILL);
-      kill(leader, SIGKILL);
+      signal_group(leader, SIGKILL);
     }
     std::erase_if(found, [&](pid_t pid) { return killed.contains(pid); });
     if (found.empty()) break;

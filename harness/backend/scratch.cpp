@@ -96,14 +96,27 @@ bool is_as_lent(const std::string& path) {
 
 }  // namespace
 
-std::optional<Scratch> Scratch::create(std::string* error) {
+ScratchPlace ScratchPlace::of_this_process() {
   const char* folder = std::getenv("TMPDIR");
   const std::filesystem::path base = folder != nullptr && *folder != '\0' ? folder : "/tmp";
   std::error_code failure;
-  std::filesystem::path absolute = std::filesystem::absolute(base, failure);
-  std::string name = (absolute / "spectrum2-harness-XXXXXX").string();
+  return {(std::filesystem::absolute(base, failure) / "").string(),
+          "spectrum2-harness-" + std::to_string(getpid()) + "-"};
+}
+
+void ScratchPlace::clear() const {
+  std::error_code failure;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, failure)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(prefix)) remove_tree(folder + name);
+  }
+}
+
+std::optional<Scratch> Scratch::create(std::string* error) {
+  const ScratchPlace place = ScratchPlace::of_this_process();
+  std::string name = place.folder + place.prefix + "XXXXXX";
   if (mkdtemp(name.data()) == nullptr) {
-    *error = "cannot make a scratch folder in " + base.string() + ": " + std::strerror(errno);
+    *error = "cannot make a scratch folder in " + place.folder + ": " + std::strerror(errno);
     return std::nullopt;
   }
   return Scratch(std::move(name), false);

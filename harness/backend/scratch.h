@@ -47,6 +47,16 @@ class ScratchPool {
   std::vector<Scratch> free_;
 };
 
+/// Where scratch folders are made, and what the names of those of one process begin with.
+struct ScratchPlace {
+  std::string folder;  ///< Absolute, with a slash at its end.
+  std::string prefix;
+
+  static ScratchPlace of_this_process();
+  /// Removes what a process that is gone has left there.
+  void clear() const;
+};
+
 /// Removes a folder or file and all below it, also folders that were made unreadable. Symbolic
 /// links are removed, not followed. False if something could not be removed.
 bool remove_tree(const std::string& path);

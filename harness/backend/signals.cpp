@@ -43,4 +43,11 @@ std::vector<std::string> signal_names() {
   return names;
 }
 
+bool signal_group(pid_t leader, int number) {
+  if (kill(-leader, number) == 0) return true;
+  const bool is_there = kill(leader, number) == 0;
+  // It may have made its group, and a child in it, between the two.
+  return kill(-leader, number) == 0 || is_there;
+}
+
 }  // namespace harness

@@ -9,6 +9,8 @@
 #include "commands/input_reader.h"
 #include "commands/inputs.h"
 #include "text/json_tree.h"
+#include "text/nearest.h"
+#include "text/say.h"
 
 namespace harness {
 
@@ -18,6 +20,19 @@ struct CheckOptions {
   std::string profile;
   std::vector<std::string> files;
 };
+
+/// `steps` or `command` if the file has it at its top, else the one that a key there nearly is, so
+/// that the mistake is shown where it stands. "" if it has neither.
+std::string deciding_key(const JsonNode& tree) {
+  const std::vector<std::string> keys = {"steps", "command"};
+  for (const std::string& key : keys) {
+    if (tree.find(key)) return key;
+  }
+  for (const auto& member : tree.members) {
+    if (const auto meant = nearest(member.key, keys)) return *meant;
+  }
+  return "";
+}
 
 /// A profile is told by `command`, a scenario by `steps` (design, 4).
 void check_file(const std::string& path, InputReader& reader, std::vector<std::string>* errors) {
@@ -33,9 +48,9 @@ void check_file(const std::string& path, InputReader& reader, std::vector<std::s
     errors->push_back(format_diagnostic(*source, diagnostic));
   } else if (std::filesystem::absolute(path).parent_path().filename() == "fragments") {
     reader.check_fragment_file(*source, errors);
-  } else if (tree->find("steps")) {
+  } else if (deciding_key(*tree) == "steps") {
     reader.read_scenario(*source, reader.scenario_id(path, ""), errors);
-  } else if (tree->find("command")) {
+  } else if (deciding_key(*tree) == "command") {
     read_profile(path, errors);
   } else {
     errors->push_back(format_diagnostic(
@@ -64,10 +79,10 @@ int check(const CheckOptions& options) {
       ++files;
     }
   }
-  for (const std::string& error : errors) fmt::print(stderr, "{}\n", error);
+  for (const std::string& error : errors) say("{}\n", error);
   if (!errors.empty()) return exit_input;
   if (files == 0) {
-    fmt::print(stderr, "spectrum2-harness: no file to check\n");
+    say("spectrum2-harness: no file to check\n");
     return exit_nothing;
   }
   fmt::print("{} {} good\n", files, files == 1 ? "file is" : "files are");

@@ -7,6 +7,7 @@
 #include "commands/exit_status.h"
 #include "commands/version.h"
 #include "text/nearest.h"
+#include "text/say.h"
 
 namespace harness {
 
@@ -76,7 +77,7 @@ int report_usage(const CLI::Error& error, const CLI::App& app,
   }
   std::string help = "spectrum2-harness";
   for (const CLI::App* sub : app.get_subcommands()) help += " " + sub->get_name();
-  fmt::print(stderr, "spectrum2-harness: {}\nTry: {} --help\n", message, help);
+  say("spectrum2-harness: {}\nTry: {} --help\n", message, help);
   return exit_usage;
 }
 
@@ -110,9 +111,8 @@ int run_program(int argc, char** argv) {
   }
   if (!words.empty() && words.front().front() != '-' &&
       std::find(names.begin(), names.end(), words.front()) == names.end()) {
-    fmt::print(stderr,
-               "spectrum2-harness: unknown command \"{}\"{}\nTry: spectrum2-harness --help\n",
-               words.front(), did_you_mean(words.front(), names));
+    say("spectrum2-harness: unknown command \"{}\"{}\nTry: spectrum2-harness --help\n",
+        words.front(), did_you_mean(words.front(), names));
     return exit_usage;
   }
   try {
@@ -131,7 +131,7 @@ int run_program(int argc, char** argv) {
   for (const auto& [sub, command] : known) {
     if (sub->parsed()) return command();
   }
-  fmt::print(stderr, "{}", app.help());
+  say("{}", app.help());
   return exit_usage;
 }
 

@@ -2,10 +2,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "commands/commands.h"
 #include "commands/exit_status.h"
+#include "commands/session_flags.h"
 
 namespace harness {
 
@@ -13,12 +15,43 @@ namespace {
 
 constexpr std::string_view program = "spectrum2-harness";
 
-std::vector<std::string> long_options(const CLI::App& app) {
+/// What an option is called on the command line: -b and --backend.
+std::vector<std::string> names_of(const CLI::Option& option) {
+  std::vector<std::string> names;
+  for (const std::string& name : option.get_snames()) names.push_back("-" + name);
+  for (const std::string& name : option.get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    for (std::string& name : names_of(*option)) names.push_back(std::move(name));
   }
   return names;
+}
+
+/// In the name of a validator that only carries the values.
+constexpr std::string_view offer_mark = "offers ";
+
+/// The words that are a value of the option, with spaces between; "" if any text is. An option
+/// has them from offer_values(), or from CLI::IsMember, which describes itself as {a,b}.
+std::string values_of(const CLI::Option& option) {
+  // The parser hands out validators only where they may be changed; they are not.
+  auto& same = const_cast<CLI::Option&>(option);
+  try {
+    for (int i = 0;; ++i) {
+      const CLI::Validator& validator = *same.get_validator(i);
+      const std::string& name = validator.get_name();
+      if (name.starts_with(offer_mark)) return name.substr(offer_mark.size());
+      std::string set = validator.get_description();
+      if (!set.starts_with('{') || !set.ends_with('}')) continue;
+      std::ranges::replace(set, ',', ' ');
+      return set.substr(1, set.size() - 2);
+    }
+  } catch (const CLI::OptionNotFound&) {
+    return "";  // That was the last one.
+  }
 }
 
 std::vector<const CLI::App*> commands_of(const CLI::App& root) {
@@ -34,6 +67,20 @@ std::vector<std::string> names_of(const std::vector<const CLI::App*>& commands) 
 
 std::string bash(const CLI::App& root) {
   const auto commands = commands_of(root);
+  std::string values;
+  for (const CLI::App* command : commands) {
+    for (const CLI::Option* option : command->get_options()) {
+      const std::string words = values_of(*option);
+      if (words.empty()) continue;
+      std::vector<std::string> names = names_of(*option);
+      if (option->get_positional()) names.push_back(command->get_name());
+      for (const std::string& name : names) {
+        values +=
+            fmt::format("    '{} {}') COMPREPLY=($(compgen -W \"{}\" -- \"$word\")); return ;;\n",
+                        command->get_name(), name, words);
+      }
+    }
+  }
   std::string text = fmt::format(
       "_spectrum2_harness() {{\n"
       "  local word=${{COMP_WORDS[COMP_CWORD]}}\n"
@@ -42,12 +89,13 @@ std::string bash(const CLI::App& root) {
       "    COMPREPLY=($(compgen -W \"{} {}\" -- \"$word\"))\n"
       "    return\n"
       "  fi\n"
+      "  case \"${{COMP_WORDS[1]}} ${{COMP_WORDS[COMP_CWORD-1]}}\" in\n{}  esac\n"
       "  case \"$word\" in -*) ;; *) COMPREPLY=($(compgen -f -- \"$word\")); return ;; esac\n"
       "  case \"${{COMP_WORDS[1]}}\" in\n",
-      fmt::join(names_of(commands), " "), fmt::join(long_options(root), " "));
+      fmt::join(names_of(commands), " "), fmt::join(option_names(root), " "), values);
   for (const CLI::App* command : commands) {
     text += fmt::format("    {}) COMPREPLY=($(compgen -W \"{}\" -- \"$word\")) ;;\n",
-                        command->get_name(), fmt::join(long_options(*command), " "));
+                        command->get_name(), fmt::join(option_names(*command), " "));
   }
   return text + "  esac\n}\ncomplete -o filenames -F _spectrum2_harness spectrum2-harness\n";
 }
@@ -78,9 +126,12 @@ std::string zsh(const CLI::App& root) {
   for (const CLI::App* command : commands_of(root)) {
     text += fmt::format("  {})\n    _arguments \\\n", command->get_name());
     for (const CLI::Option* option : command->get_options()) {
-      for (const std::string& name : option->get_lnames()) {
-        const std::string value = option->get_type_size() == 0 ? "" : ":value:_files";
-        text += fmt::format("      '*--{}[{}]{}' \\\n", name,
+      const std::string words = values_of(*option);
+      const std::string value = !takes_value(*option) ? ""
+                                : words.empty()       ? ":value:_files"
+                                                      : fmt::format(":value:({})", words);
+      for (const std::string& name : names_of(*option)) {
+        text += fmt::format("      '*{}[{}]{}' \\\n", name,
                             quoted(option->get_description(), "[]:"), value);
       }
     }
@@ -96,12 +147,17 @@ std::string fish(const CLI::App& root) {
     text += fmt::format("complete -c {} -n __fish_use_subcommand -f -a {} -d '{}'\n", program,
                         command->get_name(), quoted(command->get_description(), ""));
     for (const CLI::Option* option : command->get_options()) {
-      for (const std::string& name : option->get_lnames()) {
-        text += fmt::format("complete -c {} -n '__fish_seen_subcommand_from {}' -l {}{} -d '{}'\n",
-                            program, command->get_name(), name,
-                            option->get_type_size() == 0 ? "" : " -r",
-                            quoted(option->get_description(), ""));
-      }
+      std::string names;
+      for (const std::string& name : option->get_snames()) names += " -s " + name;
+      for (const std::string& name : option->get_lnames()) names += " -l " + name;
+      if (names.empty()) continue;
+      const std::string words = values_of(*option);
+      const std::string value = !takes_value(*option) ? ""
+                                : words.empty()       ? " -r"
+                                                      : fmt::format(" -x -a '{}'", words);
+      text +=
+          fmt::format("complete -c {} -n '__fish_seen_subcommand_from {}'{}{} -d '{}'\n", program,
+                      command->get_name(), names, value, quoted(option->get_description(), ""));
     }
   }
   return text;
@@ -147,6 +203,11 @@ struct OutputRow {
 constexpr OutputRow outputs[] = {{"bash", bash}, {"zsh", zsh}, {"fish", fish}, {"man", manual}};
 
 }  // namespace
+
+void offer_values(CLI::Option& option, const std::vector<std::string>& values) {
+  option.check(CLI::Validator([](std::string&) { return std::string(); }, "",
+                              fmt::format("{}{}", offer_mark, fmt::join(values, " "))));
+}
 
 Command add_completion(CLI::App& app, const CommandContext&) {
   auto wanted = std::make_shared<std::string>();

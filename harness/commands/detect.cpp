@@ -6,6 +6,7 @@
 #include "backend/profile_table.h"
 #include "commands/exit_status.h"
 #include "report/detect_text.h"
+#include "text/say.h"
 
 namespace harness {
 
@@ -18,10 +19,9 @@ int report_detected(const Detector& detector) {
   if (detector.summary().interrupted) return exit_interrupted;
   if (!detector.backend_came_up()) {
     const std::vector<Detected> all = detector.detected();
-    fmt::print(stderr,
-               "spectrum2-harness: nothing can be told of this backend: {}\n"
-               "Try: spectrum2-harness run -v conformance/start/connects\n",
-               all.front().basis);
+    say("spectrum2-harness: nothing can be told of this backend: {}\n"
+        "Try: spectrum2-harness run -v conformance/start/connects\n",
+        all.front().basis);
     return exit_failed;
   }
   fmt::print("{}", detect_text(detector.detected(), style_of(STDOUT_FILENO)));

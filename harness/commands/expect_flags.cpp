@@ -7,6 +7,7 @@
 
 #include "commands/exit_status.h"
 #include "commands/files.h"
+#include "text/say.h"
 
 namespace harness {
 
@@ -16,14 +17,7 @@ namespace {
 std::vector<std::string> all_ids(const Inputs& inputs) {
   std::set<std::string> ids;
   for (const auto& scenario : inputs.scenarios) ids.insert(scenario->id);
-  const std::string suite = suite_folder();
-  for (const char* part : {"/conformance", "/regressions"}) {
-    for (const std::string& file : json_files_below(suite + part)) {
-      constexpr std::string_view ending = ".json";
-      const std::size_t start = suite.size() + 1;
-      ids.insert(file.substr(start, file.size() - start - ending.size()));
-    }
-  }
+  for (std::string& id : suite_ids(suite_folder())) ids.insert(std::move(id));
   return {ids.begin(), ids.end()};
 }
 
@@ -49,7 +43,7 @@ void add_expect_flags(CLI::App& app, ExpectFlags& flags) {
 std::unique_ptr<Expecting> Expecting::open(const ExpectFlags& flags, const Inputs& inputs,
                                            const std::vector<std::string>& paths, int* status) {
   const auto refuse = [status](int with, const std::string& words) {
-    fmt::print(stderr, "{}\n", words);
+    say("{}\n", words);
     *status = with;
     return nullptr;
   };
@@ -111,7 +105,7 @@ int Expecting::finish(const RunSummary& summary, const std::vector<std::string>&
                       const std::string& backend_name) {
   if (!out_ || summary.interrupted) return summary.exit_status();
   if (summary.not_run > 0) {
-    fmt::print(stderr, "spectrum2-harness: {} is not written: {}\n", path_, summary.not_run_why);
+    say("spectrum2-harness: {} is not written: {}\n", path_, summary.not_run_why);
     return summary.exit_status();
   }
   std::set<std::string_view> ran;
@@ -125,11 +119,11 @@ int Expecting::finish(const RunSummary& summary, const std::vector<std::string>&
   std::fwrite(update.text.data(), 1, update.text.size(), out_->stream());
   out_->finish();
   if (!out_->trouble().empty()) {
-    fmt::print(stderr, "spectrum2-harness: {}\n", out_->trouble());
+    say("spectrum2-harness: {}\n", out_->trouble());
     return exit_broken;
   }
-  fmt::print(stderr, "{}: {} added, {} changed, {} removed\n", path_, update.added, update.changed,
-             update.removed);
+  say("{}: {} added, {} changed, {} removed\n", path_, update.added, update.changed,
+      update.removed);
   return summary.count(Verdict::error) > 0 ? exit_broken : exit_ok;
 }
 

@@ -134,4 +134,16 @@ std::string suite_folder() {
   return std::string(SOURCE_ROOT) + "/scenarios";
 }
 
+std::vector<std::string> suite_ids(const std::string& suite) {
+  std::vector<std::string> ids;
+  for (const char* part : {"/conformance", "/regressions"}) {
+    for (const std::string& file : json_files_below(suite + part)) {
+      constexpr std::string_view ending = ".json";
+      const std::size_t start = suite.size() + 1;
+      ids.push_back(file.substr(start, file.size() - start - ending.size()));
+    }
+  }
+  return ids;
+}
+
 }  // namespace harness

@@ -31,4 +31,7 @@ std::string shown_path(const std::string& path);
 /// `../share/spectrum2-harness/scenarios`, else where it was when the program was built.
 std::string suite_folder();
 
+/// The ids of the scenarios that are run when none is named: their paths below the suite.
+std::vector<std::string> suite_ids(const std::string& suite);
+
 }  // namespace harness

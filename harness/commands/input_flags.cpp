@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "text/say.h"
+
 namespace harness {
 
 void add_input_flags(CLI::App& app, InputOptions& options) {
@@ -27,7 +29,7 @@ void add_input_flags(CLI::App& app, InputOptions& options) {
 }
 
 int report_input_errors(const Inputs& inputs) {
-  for (const std::string& error : inputs.errors) fmt::print(stderr, "{}\n", error);
+  for (const std::string& error : inputs.errors) say("{}\n", error);
   return inputs.status;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include "backend/profile_table.h"
@@ -23,6 +24,21 @@ struct Found {
   std::string path;
   std::string folder;
 };
+
+/// `, did you mean "conformance/messages/echo"?`: the nearest scenario or folder of the suite, or
+/// "".
+std::string meant_scenario(const std::string& given, const std::string& suite) {
+  std::set<std::string> names;
+  for (const std::string& id : suite_ids(suite)) {
+    for (std::size_t end = id.size(); end != std::string::npos; end = id.rfind('/', end - 1)) {
+      names.insert(id.substr(0, end));
+    }
+  }
+  std::string word = given;
+  if (word.ends_with(".json")) word.resize(word.size() - 5);
+  while (word.ends_with('/')) word.pop_back();
+  return did_you_mean(word, {names.begin(), names.end()});
+}
 
 void find_scenarios(const std::string& given, const std::string& suite, std::vector<Found>* found,
                     Inputs* inputs) {
@@ -47,7 +63,8 @@ void find_scenarios(const std::string& given, const std::string& suite, std::vec
     const std::string inside = suite + "/" + given;
     if (is_folder(inside)) return add_folder(inside);
     if (is_file(inside + ".json")) return found->push_back({inside + ".json", ""});
-    inputs->errors.push_back(fmt::format("cannot read {}: No such file or directory", given));
+    inputs->errors.push_back(fmt::format("cannot read {}: No such file or directory{}", given,
+                                         meant_scenario(given, suite)));
   }
   inputs->status = exit_input;
 }
@@ -108,8 +125,14 @@ Inputs read_inputs(const InputOptions& options) {
   }
   for (const std::string& path : options.paths) find_scenarios(path, suite, &found, &inputs);
   std::set<std::string> seen;
+  std::erase_if(found,
+                [&](const Found& file) { return !seen.insert(absolute_path(file.path)).second; });
+  std::map<std::string, int> times;
+  for (const Found& file : found) ++times[reader.scenario_id(file.path, file.folder)];
   for (const Found& file : found) {
-    if (!seen.insert(absolute_path(file.path)).second) continue;
+    // Two of one name would share a folder of --keep, and a line of every report.
+    std::string id = reader.scenario_id(file.path, file.folder);
+    if (times[id] > 1) id = fs::path(shown_path(file.path)).replace_extension().string();
     std::string error;
     const auto source = read_source(file.path, &error);
     if (!source) {
@@ -117,8 +140,7 @@ Inputs read_inputs(const InputOptions& options) {
       inputs.status = exit_input;
       continue;
     }
-    auto scenario =
-        reader.read_scenario(*source, reader.scenario_id(file.path, file.folder), &inputs.errors);
+    auto scenario = reader.read_scenario(*source, id, &inputs.errors);
     if (scenario) {
       inputs.scenarios.push_back(std::move(scenario));
     } else {

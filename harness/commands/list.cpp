@@ -9,6 +9,7 @@
 #include "commands/input_flags.h"
 #include "commands/plan_flags.h"
 #include "report/finding_table.h"
+#include "text/say.h"
 
 namespace harness {
 
@@ -29,7 +30,7 @@ Command add_list(CLI::App& app, const CommandContext& context) {
     if (inputs.status != 0) return report_input_errors(inputs);
     const RunPlan made = make_plan(inputs, options->selection, *flags);
     if (made.status != 0) {
-      fmt::print(stderr, "spectrum2-harness: {}\n", made.error);
+      say("spectrum2-harness: {}\n", made.error);
       return made.status;
     }
     const std::vector<Planned>& plan = made.planned;

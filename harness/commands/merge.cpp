@@ -8,6 +8,7 @@
 #include "commands/exit_status.h"
 #include "commands/files.h"
 #include "commands/report_flags.h"
+#include "text/say.h"
 
 namespace harness {
 
@@ -28,25 +29,25 @@ int merge(const MergeOptions& options) {
     if (report) {
       reports.push_back(std::move(*report));
     } else {
-      fmt::print(stderr, "{}\n", error);
+      say("{}\n", error);
       good = false;
     }
   }
   if (!good) return exit_input;
   const MergedReport merged = merge_reports(reports);
   for (const std::string& error : merged.errors) {
-    fmt::print(stderr, "spectrum2-harness: {}\n", error);
+    say("spectrum2-harness: {}\n", error);
   }
   if (!merged.errors.empty()) return exit_input;
   if (merged.results.empty()) {
-    fmt::print(stderr, "spectrum2-harness: no scenario was run\n");
+    say("spectrum2-harness: no scenario was run\n");
     return exit_nothing;
   }
   const auto written = open_reports(options.reports, false);
   if (!written) return exit_broken;
   replay_report(merged, written->listeners());
   for (const std::string& line : merged.missing) {
-    fmt::print(stderr, "spectrum2-harness: {}\n", line);
+    say("spectrum2-harness: {}\n", line);
   }
   if (tell_report_troubles(*written)) return exit_broken;
   return merged.missing.empty() || merged.summary.interrupted ? merged.summary.exit_status()

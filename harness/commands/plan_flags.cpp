@@ -9,6 +9,7 @@
 #include <fstream>
 #include <random>
 
+#include "commands/commands.h"
 #include "commands/exit_status.h"
 #include "commands/files.h"
 #include "report/json_reader.h"
@@ -52,18 +53,23 @@ void shuffle(std::vector<Planned>& plan, std::uint64_t seed) {
 }  // namespace
 
 void add_plan_flags(CLI::App& app, PlanFlags& flags) {
-  app.add_option_function<std::string>(
-         "--shape",
-         [&flags](const std::string& text) {
-           std::string error;
-           auto shapes = parse_shapes(text, &error);
-           if (!shapes) throw CLI::ValidationError("--shape: " + error);
-           flags.shapes = std::move(*shapes);
-         },
-         fmt::format("Ways the network may cut the server's bytes, each scenario in each of them: "
-                     "{}, or all (default plain)",
-                     fmt::join(shape_names(), ",")))
-      ->type_name("SHAPE[,SHAPE]");
+  CLI::Option* shape =
+      app.add_option_function<std::string>(
+             "--shape",
+             [&flags](const std::string& text) {
+               std::string error;
+               auto shapes = parse_shapes(text, &error);
+               if (!shapes) throw CLI::ValidationError("--shape: " + error);
+               flags.shapes = std::move(*shapes);
+             },
+             fmt::format(
+                 "Ways the network may cut the server's bytes, each scenario in each of them: "
+                 "{}, or all (default plain)",
+                 fmt::join(shape_names(), ",")))
+          ->type_name("SHAPE[,SHAPE]");
+  std::vector<std::string> shapes = shape_names();
+  shapes.emplace_back("all");
+  offer_values(*shape, shapes);
   CLI::Option* shard =
       app.add_option("--shard", flags.shard,
                      "Only part K of N, for N machines (default: as the variables of Bazel, "

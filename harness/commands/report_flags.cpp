@@ -5,6 +5,9 @@
 
 #include <cstdlib>
 
+#include "commands/commands.h"
+#include "text/say.h"
+
 namespace harness {
 
 namespace {
@@ -21,35 +24,38 @@ std::string variable(const char* name) {
 }  // namespace
 
 void add_report_flag(CLI::App& app, std::vector<ReportRequest>& requests) {
-  app.add_option_function<std::vector<std::string>>(
-         "--report",
-         [&requests](const std::vector<std::string>& texts) {
-           for (const std::string& text : texts) {
-             std::string error;
-             auto request = parse_report_request(text, &error);
-             if (!request) refuse(error);
-             requests.push_back(std::move(*request));
-           }
-           if (std::string error = check_report_requests(requests); !error.empty()) refuse(error);
-         },
-         fmt::format("A report beside the console's; repeatable. Formats: {}",
-                     fmt::join(reporter_names(), ", ")))
-      ->type_name("FORMAT[:FILE]")
-      ->allow_extra_args(false);
+  CLI::Option* report =
+      app.add_option_function<std::vector<std::string>>(
+             "--report",
+             [&requests](const std::vector<std::string>& texts) {
+               for (const std::string& text : texts) {
+                 std::string error;
+                 auto request = parse_report_request(text, &error);
+                 if (!request) refuse(error);
+                 requests.push_back(std::move(*request));
+               }
+               if (std::string error = check_report_requests(requests); !error.empty())
+                 refuse(error);
+             },
+             fmt::format("A report beside the console's; repeatable. Formats: {}",
+                         fmt::join(reporter_names(), ", ")))
+          ->type_name("FORMAT[:FILE]")
+          ->allow_extra_args(false);
+  offer_values(*report, reporter_names());
 }
 
 std::unique_ptr<ReportSet> open_reports(const std::vector<ReportRequest>& requests, bool live) {
   std::string error;
   auto reports = ReportSet::open(
       requests, {variable("GITHUB_STEP_SUMMARY"), variable("GITHUB_WORKSPACE"), live}, &error);
-  if (!reports) fmt::print(stderr, "spectrum2-harness: {}\n", error);
+  if (!reports) say("spectrum2-harness: {}\n", error);
   return reports;
 }
 
 bool tell_report_troubles(const ReportSet& reports) {
   const std::vector<std::string> troubles = reports.troubles();
   for (const std::string& trouble : troubles) {
-    fmt::print(stderr, "spectrum2-harness: {}\n", trouble);
+    say("spectrum2-harness: {}\n", trouble);
   }
   return !troubles.empty();
 }

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,7 +10,6 @@
 #include "backend/busy_cores.h"
 #include "backend/config_file.h"
 #include "backend/service.h"
-#include "backend/shell_words.h"
 #include "commands/commands.h"
 #include "commands/coverage_flags.h"
 #include "commands/detect.h"
@@ -17,9 +17,11 @@
 #include "commands/expect_flags.h"
 #include "commands/files.h"
 #include "commands/input_flags.h"
+#include "commands/interrupts.h"
 #include "commands/plan_flags.h"
 #include "commands/repeat_flags.h"
 #include "commands/report_flags.h"
+#include "commands/rerun.h"
 #include "commands/session_flags.h"
 #include "commands/watch.h"
 #include "report/coverage_report.h"
@@ -27,6 +29,7 @@
 #include "report/trace_file.h"
 #include "suite/runner.h"
 #include "suite/services.h"
+#include "text/say.h"
 
 namespace harness {
 
@@ -50,28 +53,8 @@ struct RunOptions {
 };
 
 int refuse(int status, const std::string& words) {
-  fmt::print(stderr, "spectrum2-harness: {}\n", words);
+  say("spectrum2-harness: {}\n", words);
   return status;
-}
-
-/// The command that runs one scenario again (design, 7).
-std::string rerun_command(const CommandContext& context, const RunOptions& options,
-                          const Planned& planned) {
-  std::vector<std::string> words = {context.program, "run"};
-  if (!options.input.profile.empty()) {
-    words.insert(words.end(), {"--backend", options.input.profile});
-  }
-  const std::vector<std::string> session = words_for_rerun(options.session);
-  words.insert(words.end(), session.begin(), session.end());
-  words.push_back(planned.scenario->file);
-  if (planned.shape != Shape::plain) {
-    words.insert(words.end(), {"--shape", std::string(shape_row(planned.shape).name)});
-  }
-  if (!context.command.empty()) {
-    words.push_back("--");
-    words.insert(words.end(), context.command.begin(), context.command.end());
-  }
-  return join_shell_words(words);
 }
 
 /// What can be known to be wrong with the profile's programs and files before anything starts.
@@ -104,7 +87,7 @@ int core_count() { return static_cast<int>(std::max(1u, std::thread::hardware_co
 /// For a random order that nobody gave a seed for; told, so that the order can be had again.
 void choose_seed(SessionOptions& session) {
   session.seed = std::random_device{}();
-  fmt::print(stderr, "The order is that of --seed {}\n", session.seed);
+  say("The order is that of --seed {}\n", session.seed);
 }
 
 /// Of everything that could be run, in the shapes that are asked for.
@@ -131,30 +114,6 @@ std::string check_port(const SessionOptions& options) {
   return probe.listen(options.host, options.port);
 }
 
-struct Signals {
-  uv_signal_t handles[3];
-  Runner* runner = nullptr;
-  int seen = 0;
-};
-
-/// Ctrl-C ends the run cleanly; a second one kills the backends, a third ends the program at once.
-void watch_signals(Loop& loop, Signals& signals) {
-  static constexpr int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-  for (int i = 0; i < 3; ++i) {
-    uv_signal_init(loop.uv(), &signals.handles[i]);
-    signals.handles[i].data = &signals;
-    uv_signal_start(
-        &signals.handles[i],
-        [](uv_signal_t* handle, int) {
-          auto* all = static_cast<Signals*>(handle->data);
-          if (++all->seen > 2) _exit(exit_interrupted);
-          if (all->runner) all->runner->interrupt();
-        },
-        numbers[i]);
-    uv_unref(reinterpret_cast<uv_handle_t*>(&signals.handles[i]));
-  }
-}
-
 Task<void> run_all(SessionTools& tools, const Profile& profile, Runner& runner, RunSummary* summary,
                    std::string* trouble) {
   ServiceGroup services(tools, profile);
@@ -167,10 +126,20 @@ Task<void> run_all(SessionTools& tools, const Profile& profile, Runner& runner, 
   tools.loop.stop();
 }
 
+/// What the loop alone needs, and one session. "" or the words.
+std::string check_descriptors() {
+  constexpr rlim_t least = 32;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= least) return "";
+  return fmt::format("only {} descriptors may be open, {} are needed; see ulimit -n",
+                     limit.rlim_cur, least);
+}
+
 /// What a user edits while he watches: profile, scenarios, and the files that the command names.
 std::vector<std::string> watched_files(const RunOptions& options, const Inputs& inputs,
                                        const ResolvedCommand& command) {
-  std::vector<std::string> files = {command.program};
+  std::vector<std::string> files;
+  if (!command.program.empty()) files.push_back(command.program);
   if (!options.input.profile.empty()) files.push_back(options.input.profile);
   for (const std::string& word : command.words) {
     if (is_file(word)) files.push_back(word);
@@ -221,9 +190,9 @@ int run(const CommandContext& context, RunOptions options, Round* round) {
         search_path_of(path == profile.environment.end() ? nullptr : &path->second));
   }
   if (session.attach) command.error.clear();
-  round->files = watched_files(options, inputs, command);
+  round->watch(watched_files(options, inputs, command));
   if (std::string error = check_profile(profile, options, command); !error.empty()) {
-    fmt::print(stderr, "{}\n", error);
+    say("{}\n", error);
     return exit_input;
   }
   if (std::string error = read_coverage(options.coverage, &coverage); !error.empty()) {
@@ -234,11 +203,17 @@ int run(const CommandContext& context, RunOptions options, Round* round) {
       Expecting::open(options.expect, inputs, options.input.paths, &expect_status);
   if (!expecting) return expect_status;
   if (!options.detect) expecting->mark(plan.planned);
+  if (std::string error = check_descriptors(); !error.empty()) return refuse(exit_broken, error);
   if (std::string error = check_port(session); !error.empty()) return refuse(exit_broken, error);
   const std::unique_ptr<ReportSet> reports = open_reports(options.reports, !options.verbose);
   if (!reports) return exit_broken;
 
   std::string error;
+  std::unique_ptr<ReportFile> coverage_file;
+  if (!options.coverage.json.empty()) {
+    coverage_file = ReportFile::create(options.coverage.json, &error);
+    if (!coverage_file) return refuse(exit_broken, error);
+  }
   const std::string run_token = make_run_token();
   const std::unique_ptr<Guardian> guardian = Guardian::start(run_token, &error);
   if (!guardian) return refuse(exit_broken, error);
@@ -252,13 +227,13 @@ int run(const CommandContext& context, RunOptions options, Round* round) {
   SystemClock clock;
   SessionTools tools{
       loop, reaper, guardian.get(), clock, run_token, command, [](const std::string& line) {
-        fmt::print(stderr, "Waiting for a backend, started as:\n  {}\n", line);
+        say("Waiting for a backend, started as:\n  {}\n", line);
       }};
   Detector detector;
   std::vector<RunListener*> listeners = reports->listeners();
   if (options.detect) listeners = {&detector};
   CoverageReporter coverage_report(
-      coverage, {options.coverage.print, options.coverage.json, reports->console_style()},
+      coverage, {options.coverage.print, coverage_file.get(), reports->console_style()},
       reports->console_stream());
   if (options.coverage.wanted()) listeners.insert(listeners.begin(), &coverage_report);
   FailedNames failed_names(round->failed, options.strict);
@@ -281,22 +256,23 @@ int run(const CommandContext& context, RunOptions options, Round* round) {
   settings.version = HARNESS_VERSION;
   settings.session = session;
   settings.rerun_of_passed = !options.reports.empty();
-  settings.rerun = [&](const Planned& planned) { return rerun_command(context, options, planned); };
+  const RerunFlags rerun{options.input, options.session, options.expect, options.strict};
+  settings.rerun = [&](const Planned& planned, const ScenarioResult& result) {
+    return rerun_command(context, rerun, inputs, planned, result);
+  };
   settings.judge = [&](const Planned& planned, ScenarioResult& result) {
     if (!options.detect) expecting->judge(planned, result);
   };
   settings.on_session = [&](const Scenario& scenario, Session& of) {
     if (options.coverage.wanted()) coverage.listen_to(of.journal());
-    if (options.verbose) print_log_of(of.journal(), of.redactor(), stderr);
+    if (options.verbose) print_log_of(of.journal(), of.redactor());
     if (!session.keep.empty()) {
       write_trace_of(of.journal(), of.redactor(), kept_folder(session, of.name()) + "/trace.jsonl",
                      scenario.id, profile.name, trace_trouble);
     }
   };
   Runner runner(tools, profile, std::move(settings), std::move(plan.planned), listeners);
-  Signals signals;
-  signals.runner = &runner;
-  watch_signals(loop, signals);
+  const Interrupts interrupts(loop.uv(), [&runner] { runner.interrupt(); });
   RunSummary summary;
   std::string trouble;
   Task<void> all = run_all(tools, profile, runner, &summary, &trouble);
@@ -316,13 +292,17 @@ int run(const CommandContext& context, RunOptions options, Round* round) {
 int run_watching(const CommandContext& context, const RunOptions& options) {
   Round round;
   for (;;) {
+    const std::vector<FileStamp> at_start = stamps_of(round.files);
     const int status = run(context, options, &round);
     if (status == exit_interrupted || round.files.empty()) return status;
-    const std::vector<FileStamp> before = stamps_of(round.files);
-    fmt::print(stderr, "Waiting for a change; then {}. Ctrl-C ends.\n",
-               round.failed.empty()
-                   ? "all scenarios run again"
-                   : fmt::format("what failed runs again ({})", round.failed.size()));
+    std::vector<FileStamp> before = stamps_of(round.files);
+    // What was away and came back while all ran was not read.
+    for (std::size_t i = 0; i < at_start.size(); ++i) {
+      if (at_start[i] == FileStamp{}) before[i] = {};
+    }
+    say("Waiting for a change; then {}. Ctrl-C ends.\n",
+        round.failed.empty() ? "all scenarios run again"
+                             : fmt::format("what failed runs again ({})", round.failed.size()));
     wait_for_change(round.files, before);
   }
 }

@@ -77,15 +77,19 @@ void add_session_flags(CLI::App& app, SessionFlags& flags) {
   }
 }
 
+// The parser calls the type of a flag's value bool, and expects none of it.
+bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
+
 std::vector<std::string> words_for_rerun(const SessionFlags& flags) {
   std::vector<std::string> words;
   for (const CLI::Option* option : flags.in_rerun) {
     if (option->count() == 0) continue;
     const std::string name = "--" + option->get_lnames().front();
-    if (option->get_type_size() == 0) words.push_back(name);
-    for (const std::string& value : option->results()) {
-      if (option->get_type_size() != 0) words.insert(words.end(), {name, value});
+    if (!takes_value(*option)) {
+      words.push_back(name);
+      continue;
     }
+    for (const std::string& value : option->results()) words.insert(words.end(), {name, value});
   }
   return words;
 }

@@ -14,6 +14,9 @@ struct SessionFlags {
   std::vector<const CLI::Option*> in_rerun;  ///< Owned by the parser.
 };
 
+/// False for a flag such as --attach.
+bool takes_value(const CLI::Option& option);
+
 /// The options of these that were given, as words of a command line.
 std::vector<std::string> words_for_rerun(const SessionFlags& flags);
 

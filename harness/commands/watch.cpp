@@ -3,7 +3,15 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include <algorithm>
+
 namespace harness {
+
+void Round::watch(const std::vector<std::string>& more) {
+  for (const std::string& file : more) {
+    if (std::ranges::find(files, file) == files.end()) files.push_back(file);
+  }
+}
 
 std::vector<FileStamp> stamps_of(const std::vector<std::string>& files) {
   std::vector<FileStamp> stamps;

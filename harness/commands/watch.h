@@ -14,7 +14,11 @@ struct Round {
   /// Names of scenarios that failed: only these are run again. Empty: all.
   std::set<std::string> failed;
   /// The backend's files, the profile and the scenarios: a change starts the next round.
+  /// They stay, also while they are away: they come back under the same names.
   std::vector<std::string> files;
+
+  /// Adds those that are new.
+  void watch(const std::vector<std::string>& more);
 };
 
 /// Gathers the names of what made the run fail.

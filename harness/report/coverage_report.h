@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <string>
 
+#include "report/report_file.h"
 #include "report/style.h"
 #include "suite/coverage.h"
 #include "suite/run_listener.h"
@@ -12,7 +13,8 @@ namespace harness {
 /// Where the coverage of a run goes.
 struct CoverageReportOptions {
   bool print = false;  ///< As a table to `out`.
-  std::string json;    ///< A file; "" for none.
+  /// The table as JSON goes there; null for none. Outlives the reporter.
+  ReportFile* json = nullptr;
   Style style;
 };
 
@@ -26,13 +28,12 @@ class CoverageReporter final : public RunListener {
 
   void run_ended(const RunSummary& summary) override;
   /// Why the file could not be written, or "".
-  const std::string& trouble() const { return trouble_; }
+  std::string trouble() const { return options_.json ? options_.json->trouble() : ""; }
 
  private:
   const Coverage& coverage_;
   CoverageReportOptions options_;
   std::FILE* out_;
-  std::string trouble_;
 };
 
 }  // namespace harness

@@ -4,12 +4,13 @@
 #include <fmt/format.h>
 
 #include "spectrum/log.h"
+#include "text/say.h"
 
 namespace harness {
 
-void print_log_of(Journal& journal, const Redactor& redactor, std::FILE* out) {
+void print_log_of(Journal& journal, const Redactor& redactor) {
   const Clock& clock = journal.clock();
-  journal.listen([&clock, &redactor, out](const Event& event) {
+  journal.listen([&clock, &redactor](const Event& event) {
     if (event.kind == EventKind::server_log) {
       // `source` is "INFO NetworkPluginServer".
       const std::size_t blank = event.source.find(' ');
@@ -17,12 +18,10 @@ void print_log_of(Journal& journal, const Redactor& redactor, std::FILE* out) {
       const LogLevel parsed = level == "ERROR"  ? LogLevel::error
                               : level == "WARN" ? LogLevel::warn
                                                 : LogLevel::info;
-      fmt::print(out, "{}\n",
-                 redactor.text(format_log_line(clock.wall(), parsed, event.source.substr(blank + 1),
-                                               event.text)));
+      say("{}\n", redactor.text(format_log_line(clock.wall(), parsed,
+                                                event.source.substr(blank + 1), event.text)));
     } else if (event.kind == EventKind::output_line) {
-      fmt::print(out, "backend {} {}: {}\n", event.backend, event.source,
-                 redactor.text(event.text));
+      say("backend {} {}: {}\n", event.backend, event.source, redactor.text(event.text));
     }
   });
 }

@@ -88,10 +88,10 @@ std::string unknown_words(const Expectation& line, const std::vector<std::string
 
 std::span<const ExpectationKindRow> expectation_kinds() {
   static constexpr ExpectationKindRow rows[] = {
-      {ExpectationKind::fails, "fails", "It fails, with this text."},
-      {ExpectationKind::weak, "weak", "It is weak, with this text."},
-      {ExpectationKind::flaky, "flaky", "It passes, or fails with this text."},
-      {ExpectationKind::skip, "skip", "It is not run."},
+      {ExpectationKind::fails, "fails", "to fail", "It fails, with this text."},
+      {ExpectationKind::weak, "weak", "to be weak", "It is weak, with this text."},
+      {ExpectationKind::flaky, "flaky", "to be flaky", "It passes, or fails with this text."},
+      {ExpectationKind::skip, "skip", "not to be run", "It is not run."},
   };
   return rows;
 }
@@ -196,12 +196,14 @@ void apply_expectation(const ExpectationFile& file, const Expectation* line,
     return;
   }
   const std::string place = fmt::format("{}:{}", file.name, line->line);
-  const std::string_view wanted =
-      std::ranges::find(expectation_kinds(), line->kind, &ExpectationKindRow::kind)->name;
+  const std::string wanted = fmt::format(
+      "{} expects it {} (\"{}\")", place,
+      std::ranges::find(expectation_kinds(), line->kind, &ExpectationKindRow::kind)->expects_it,
+      line->reason);
   if (!is_bad) {
     if (line->kind == ExpectationKind::flaky) return;
     result.verdict = Verdict::unexpected_pass;
-    result.reason = fmt::format("{} expects \"{}\": {}", place, wanted, line->reason);
+    result.reason = fmt::format("it passed, but {}: take that line out", wanted);
     return;
   }
   const std::vector<std::string> words = failure_words(result.outcome);
@@ -218,10 +220,12 @@ void apply_expectation(const ExpectationFile& file, const Expectation* line,
     result.reason = fmt::format("{} expects another failure: \"{}\"", place, line->text);
   } else if (line->kind == ExpectationKind::fails && result.verdict == Verdict::weak) {
     result.verdict = Verdict::unexpected_pass;
-    result.reason = fmt::format("{} expects \"fails\", it is only weak: {}", place, line->reason);
+    result.reason = fmt::format("it is only weak, but {}: change that line", wanted);
   } else {
-    result.reason = fmt::format("{} expects \"{}\", it is \"{}\"", place, wanted,
-                                verdict_row(result.verdict).name);
+    const std::string seen = result.verdict == Verdict::fail
+                                 ? "failed"
+                                 : fmt::format("is {}", verdict_row(result.verdict).name);
+    result.reason = fmt::format("it {}, but {}", seen, wanted);
   }
 }
 

@@ -24,6 +24,7 @@ enum class ExpectationKind { fails, weak, flaky, skip };
 struct ExpectationKindRow {
   ExpectationKind kind;
   std::string_view name;
+  std::string_view expects_it;  ///< "to fail", as in a message.
   std::string_view meaning;
 };
 std::span<const ExpectationKindRow> expectation_kinds();

@@ -135,7 +135,7 @@ Task<void> Runner::play_one(const Planned& planned, int round) {
     result.verdict = Verdict::not_applicable;
     result.reason = is_skipped ? fmt::format("skipped: {}", planned.expectation->reason)
                                : fmt::format("needs {}", fmt::join(planned.missing, ", "));
-    report(planned, std::move(result));
+    report(planned, std::move(result), false);
     co_return;
   }
   for (RunListener* listener : listeners_) {
@@ -154,14 +154,13 @@ Task<void> Runner::play_one(const Planned& planned, int round) {
   co_await play_again(planned, result);
   if (result.outcome.interrupted) co_return;
   result.duration = tools_.clock.now() - begin;
-  const bool shown =
-      settings_.rerun_of_passed || result.verdict != Verdict::pass || planned.expectation;
-  if (settings_.rerun && shown) result.rerun = settings_.rerun(planned);
-  report(planned, std::move(result));
+  report(planned, std::move(result), true);
 }
 
-void Runner::report(const Planned& planned, ScenarioResult result) {
+void Runner::report(const Planned& planned, ScenarioResult result, bool was_played) {
   if (settings_.judge) settings_.judge(planned, result);
+  const bool is_read = settings_.rerun_of_passed || result.verdict != Verdict::pass;
+  if (settings_.rerun && was_played && is_read) result.rerun = settings_.rerun(planned, result);
   summary_.add(result.verdict);
   if (verdict_row(result.verdict).fails_run && ++failed_ == settings_.max_failures) {
     stopping_ = true;

@@ -43,7 +43,7 @@ struct RunSettings {
   std::string version;
   SessionOptions session;
   /// The command that runs one scenario again.
-  std::function<std::string(const Planned&)> rerun;
+  std::function<std::string(const Planned&, const ScenarioResult&)> rerun;
   /// False: nobody reads it of a scenario that passed.
   bool rerun_of_passed = true;
   /// Called for each session before it starts, to listen to its journal. May be empty.
@@ -72,7 +72,7 @@ class Runner {
   Task<Outcome> play_session(const Planned& planned, const std::string& run_name);
   Task<void> play_again(const Planned& planned, ScenarioResult& result);
   bool fails(Verdict verdict) const;
-  void report(const Planned& planned, ScenarioResult result);
+  void report(const Planned& planned, ScenarioResult result, bool was_played);
   /// Of all rounds; a plan without end counts once.
   std::size_t total() const;
   RunInfo info() const;

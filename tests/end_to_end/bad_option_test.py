@@ -37,6 +37,9 @@ CASES = [
     ("nothing to check", 2, "check"),
     ("a missing scenario", 3, "run", "no-such.json", *B),
     ("a missing id of the suite", 3, "run", "conformance/message/echo", *B),
+    ("a misspelt id of the suite", 3, "list", "conformance/messages/ecoh"),
+    ("a misspelt file of the suite", 3, "list", "conformance/messages/ecoh.json"),
+    ("a misspelt folder of the suite", 3, "run", "conformance/mesages", *B),
     ("a pattern that matches no file", 3, "run", "no-such-*.json", *B),
     ("a missing profile", 3, "run", "--backend", "no-such.json", "good.json"),
     ("a profile that is a folder", 3, "run", "--backend", "empty", "good.json"),
@@ -46,6 +49,8 @@ CASES = [
     ("a program that is a folder", 3, "run", "good.json", "--", "./empty"),
     ("a missing file to check", 3, "check", "no-such.json"),
     ("a file to check that is neither", 3, "check", "neither.json"),
+    ("a file to check with a misspelt \"steps\"", 3, "check", "stepz.json"),
+    ("a file to check with a misspelt \"command\"", 3, "check", "comand.json"),
     ("no scenario has this in its name", 5, "run", "--filter", "xyzzy", "good.json", *B),
     ("no scenario has this tag", 5, "run", "--tag", "xyzzy", "good.json", *B),
     ("no scenario of this level", 5, "run", "--level", "must", "may.json", *B),
@@ -61,6 +66,8 @@ class BadOptions(BadInput):
         self.write("good.json", '{"steps": [{"ping": {}}]}\n')
         self.write("may.json", '{"level": "may", "steps": [{"ping": {}}]}\n')
         self.write("neither.json", "{}\n")
+        self.write("stepz.json", '{"title": "x", "stepz": [{"ping": {}}]}\n')
+        self.write("comand.json", '{"name": "x", "comand": ["./backend"]}\n')
         (self.scratch / "empty").mkdir()
 
     def test_texts(self):

@@ -50,6 +50,14 @@ class Coverage(EndToEnd):
                                   "no-such-folder/x.json", "conformance/ping/answered")
         self.assertEqual(result.status, 4, result)
         self.assertIn("cannot write no-such-folder/x.json: No such file", result.err)
+        self.assertEqual(result.out, "", "it ran all the same")
+
+    def test_a_refused_run_leaves_no_file(self):
+        result = self.run_program("run", "--backend", profile("echo-cpp"), "--coverage-json",
+                                  "new.json", "--report", "json:no-such-folder/x.json",
+                                  "conformance/ping/answered")
+        self.assertEqual(result.status, 4, result)
+        self.assertEqual([p.name for p in self.scratch.iterdir()], ["tmp"])
 
 
 class Detect(EndToEnd):

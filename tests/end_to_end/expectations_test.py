@@ -1,5 +1,7 @@
 """A gate for a backend that is known to fail: --expect and --update-expectations."""
 
+import re
+import shlex
 import unittest
 
 from harness_program import EndToEnd
@@ -45,7 +47,8 @@ class Expectations(EndToEnd):
         self.write("known.txt", "# mine\nfails | area/login | expected CONNECTED | bug 17\n")
         result = self.run_suite("--expect", "known.txt", backend="./good")
         self.assert_status(1, result)
-        self.assertIn("known.txt:2 expects \"fails\": bug 17", result.out)
+        self.assertIn("  it passed, but known.txt:2 expects it to fail (\"bug 17\"): take that line "
+                      "out\n", result.out)
         self.assert_status(0, self.run_suite("--expect", "known.txt", "--update-expectations",
                                              backend="./good"))
         self.assertEqual(self.kept(), "# mine\n")
@@ -79,6 +82,30 @@ class Expectations(EndToEnd):
         self.assert_status(1, alone)
         self.assertIn("again: spectrum2-harness run suite/area/login.json --shape pairs -- ./mute",
                       self.plain(alone.out))
+
+    def again(self, result):
+        """Runs what the report says runs the scenario again."""
+        line = re.search(r"(?m)^  again: (.*)$", result.out).group(1)
+        return self.run_program(*shlex.split(line)[1:])
+
+    def test_the_again_line_keeps_what_decided(self):
+        self.write("suite/area/login-later.json", PING)
+        for line, backend in (("fails | area/login | x | bug 17", "./good"),
+                              ("fails | area/login | other words | bug 17", "./mute")):
+            self.write("known.txt", f"{line}\nskip | area/ping | | y\n")
+            result = self.run_suite("--expect", "known.txt", backend=backend)
+            self.assert_status(1, result)
+            again = self.again(result)
+            self.assert_status(1, again)
+            self.assertIn("known.txt:1", again.out)
+        self.write("weak.json", LOGIN.replace("{", '{"level": "should", ', 1))
+        result = self.run_program("run", "--strict", "weak.json", "--", "./mute")
+        self.assert_status(1, result)
+        self.assert_status(1, self.again(result))
+        self.write("known.txt", "fails | weak | x | bug 17\n")
+        result = self.run_program("run", "--expect", "known.txt", "weak.json", "--", "./mute")
+        self.assertNotIn("--strict", result.out)
+        self.assert_status(1, self.again(result))
 
     def test_wrong_files_are_told_before_anything_starts(self):
         self.write("marks", "#!/bin/sh\ntouch was-started\n", executable=True)

@@ -1,7 +1,9 @@
 """What a backend prints, and Ctrl-C while it runs."""
 
+import fcntl
 import os
 import signal
+import termios
 import time
 import unittest
 
@@ -134,6 +136,35 @@ for kind, payload in frames(connection):
         self.assertEqual(process.returncode, 130)
         self.wait_for(lambda: not alive(pid), "the backend's end")
         self.wait_for(lambda: not list(self.tmp.iterdir()), "the end of the scratch folder", 3)
+
+    def test_third_ctrl_c_ends_a_run_whose_output_nobody_reads(self):
+        self.script("backend", """
+connection = connect()
+for _ in range(3000):
+    os.write(2, b'x' * 90 + b'\\n')
+serve(connection)
+""")
+        self.write("one.json", HANG)
+        process = self.start("run", "-v", "one.json", "--", "./backend")
+
+        def is_full():
+            waiting = fcntl.ioctl(process.stderr, termios.FIONREAD, b"\0" * 4)
+            return int.from_bytes(waiting, "little") >= 60000
+
+        self.wait_for(is_full, "a full pipe")
+        # Signals that come too close are one.
+        self.wait_for(lambda: process.send_signal(signal.SIGINT) or process.poll() is not None,
+                      "its end")
+        self.assertEqual(process.returncode, 130)
+        self.wait_for(lambda: not list(self.tmp.iterdir()), "the end of the scratch folder", 3)
+
+    def test_a_log_that_cannot_be_written_ends_no_run(self):
+        self.script("backend", "serve()\n")
+        self.write("one.json", PING)
+        with open("/dev/full", "w") as full:
+            result = self.finish(self.start("run", "-v", "one.json", "--", "./backend",
+                                            stderr=full))
+        self.assert_status(0, result)
 
     def test_ctrl_c_while_the_backend_starts(self):
         self.script("backend", f"""

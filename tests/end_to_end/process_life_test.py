@@ -3,7 +3,6 @@
 import json
 import os
 import resource
-import shutil
 import signal
 import subprocess
 import unittest
@@ -153,6 +152,26 @@ serve()
         self.assert_status(4, result)
         self.assertIn("File too large", result.out)
 
+    def test_too_few_descriptors_are_told(self):
+        self.script("backend", "serve()\n")
+        self.write("one.json", PING)
+        result = self.finish(self.start(
+            "run", "one.json", "--", "./backend",
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (8, 8))))
+        self.assert_status(4, result)
+        self.assertIn("only 8 descriptors may be open, 32 are needed", result.err)
+
+    def test_scenarios_of_one_name_keep_a_folder_each(self):
+        self.script("backend", "serve()\n")
+        self.write("a/one.json", PING)
+        self.write("b/one.json", PING)
+        self.write("...json", PING)
+        result = self.run_program("run", "-j2", "--keep", "kept", "a/one.json", "b/one.json",
+                                  "...json", "--", "./backend")
+        self.assert_status(0, result)
+        self.assertEqual(sorted(entry.name for entry in (self.scratch / "kept").iterdir()),
+                         ["_.", "a.one", "b.one"])
+
     def test_who_was_there_before_lives_on(self):
         """In a shell's `server & exec spectrum2-harness …` the server is the harness's child."""
         self.script("backend", "serve()\n")
@@ -230,8 +249,7 @@ while True:
         process.kill()
         self.finish(process)
         self.wait_for(lambda: not any(map(alive, pids)), "the end of backend and grandchild")
-        for folder in self.tmp.iterdir():
-            shutil.rmtree(folder)  # Nobody is left who could do it.
+        self.wait_for(lambda: not list(self.tmp.iterdir()), "the end of the scratch folder", 3)
 
     def test_exit_and_sigterm_ignored(self):
         self.script("backend", """

@@ -38,6 +38,23 @@ class Watch(EndToEnd):
         process.send_signal(signal.SIGINT)
         self.assertEqual(self.finish(process).out.count("1 pass · 0 fail"), 2)
 
+    def test_a_file_that_is_away_for_a_moment_is_watched_on(self):
+        self.script("backend", "serve()\n")
+        self.write("some/good.json", GOOD)
+        self.write("some/other.json", GOOD)
+        process = self.start("run", "--watch", "some", "--", "./backend")
+        self.wait_for_line(process.stderr, r"all scenarios run again")
+        for name in ("backend", "some/other.json"):
+            away = self.scratch / "away"
+            (self.scratch / name).rename(away)
+            self.wait_for_line(process.stderr, r"Waiting")
+            away.rename(self.scratch / name)
+            self.wait_for_line(process.stderr, r"Waiting")
+        process.send_signal(signal.SIGINT)
+        result = self.finish(process)
+        self.assertEqual(result.out.count("2 pass · 0 fail"), 3)
+        self.assertEqual(result.out.count("1 pass · 0 fail"), 1)
+
 
 if __name__ == "__main__":
     unittest.main()

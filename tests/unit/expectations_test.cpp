@@ -131,10 +131,13 @@ TEST(Expectations, AnExpectedFailureHasItsText) {
             "expected failure: bug 17 (known.txt:1)");
   EXPECT_EQ(judged(line, Verdict::fail, "expected PONG"),
             "fail: known.txt:1 expects another failure: \"expected CONV\"");
-  EXPECT_EQ(judged(line, Verdict::pass, ""),
-            "unexpected pass: known.txt:1 expects \"fails\": bug 17");
+  EXPECT_EQ(
+      judged(line, Verdict::pass, ""),
+      "unexpected pass: it passed, but known.txt:1 expects it to fail (\"bug 17\"): take that "
+      "line out");
   EXPECT_EQ(judged(line, Verdict::weak, "expected CONV_MESSAGE"),
-            "unexpected pass: known.txt:1 expects \"fails\", it is only weak: bug 17");
+            "unexpected pass: it is only weak, but known.txt:1 expects it to fail (\"bug 17\"): "
+            "change that line");
 }
 
 TEST(Expectations, AFindingIsAFailureToo) {
@@ -150,7 +153,10 @@ TEST(Expectations, WeakAndFlaky) {
   EXPECT_EQ(judged(weak, Verdict::weak, "expected CONV_MESSAGE"),
             "expected failure: later (known.txt:1)");
   EXPECT_EQ(judged(weak, Verdict::fail, "expected CONV_MESSAGE"),
-            "fail: known.txt:1 expects \"weak\", it is \"fail\"");
+            "fail: it failed, but known.txt:1 expects it to be weak (\"later\")");
+  EXPECT_EQ(judged(weak, Verdict::pass, ""),
+            "unexpected pass: it passed, but known.txt:1 expects it to be weak (\"later\"): take "
+            "that line out");
   EXPECT_EQ(judged(weak, Verdict::weak, "expected PONG"),
             "fail: known.txt:1 expects another failure: \"expected CONV\"");
   const std::string flaky = "flaky | messages/echo | expected CONV | race";

@@ -149,7 +149,7 @@ TEST_F(ProcessTest, AGrandchildThatHoldsThePipesDoesNotDelayTheEnd) {
 
 TEST_F(ProcessTest, AGrandchildInASessionOfItsOwnIsFoundByItsToken) {
   auto process = make();
-  ASSERT_EQ(process->start(shell("setsid sh -c 'echo $$; exec sleep 100' &")), "");
+  ASSERT_EQ(process->start(shell("setsid sh -c 'echo $$; kill -STOP $$' &")), "");
   EXPECT_TRUE(run_until(&loop_, [&] { return ended_.has_value() && !lines_.empty(); }));
   const pid_t grandchild = std::stoi(lines_[0].substr(8));
   EXPECT_NE(read_process(grandchild)->session, process->pid());

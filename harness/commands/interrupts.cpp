@@ -1,0 +1,61 @@
+#include "commands/interrupts.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <utility>
+
+#include "backend/uv_handle.h"
+#include "commands/exit_status.h"
+
+namespace harness {
+namespace {
+
+constexpr std::array numbers = {SIGINT, SIGTERM, SIGHUP};
+constexpr int patience = 2;
+
+// What a signal handler can reach is global.
+std::atomic<int> interrupts_seen = 0;
+void (*tell_loop)(int) = nullptr;  ///< libuv's handler.
+
+void on_signal(int number) {
+  if (++interrupts_seen > patience) _exit(exit_interrupted);
+  tell_loop(number);
+}
+
+}  // namespace
+
+struct Interrupts::State {
+  using Handle = UvHandle<uv_signal_t, State>;
+  std::function<void()> on_interrupt;
+  std::array<Handle*, numbers.size()> handles{};
+};
+
+Interrupts::Interrupts(uv_loop_t* loop, std::function<void()> on_interrupt)
+    : state_(std::make_shared<State>()) {
+  state_->on_interrupt = std::move(on_interrupt);
+  interrupts_seen = 0;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    State::Handle*& handle = state_->handles[i] = State::Handle::make(state_);
+    uv_signal_init(loop, &handle->handle);
+    uv_signal_start(
+        &handle->handle,
+        [](uv_signal_t* signal, int) { State::Handle::state_of(signal)->on_interrupt(); },
+        numbers[i]);
+    uv_unref(reinterpret_cast<uv_handle_t*>(&handle->handle));
+    // Ours goes before libuv's, with the same flags.
+    struct sigaction action {};
+    sigaction(numbers[i], nullptr, &action);
+    tell_loop = action.sa_handler;
+    action.sa_handler = on_signal;
+    sigaction(numbers[i], &action, nullptr);
+  }
+}
+
+Interrupts::~Interrupts() {
+  for (State::Handle*& handle : state_->handles) State::Handle::close(handle);
+}
+
+}  // namespace harness
