@@ -23,8 +23,8 @@ struct Entry {
 
 const std::vector<Entry>& entries() {
   static const std::vector<Entry> table = {
-      {{"login", {}, "comes online"}, do_login},
-      {{"logout", {}, "goes offline"}, do_logout},
+      {{"login", {}, "comes online; once more: with a second client"}, do_login},
+      {{"logout", {}, "goes offline; of two clients only one does"}, do_logout},
       {{"write",
         {required("to"), required("text"), optional("xhtml"), optional("id"), optional("state")},
         "writes a message to a contact, a room or `room/nickname`; `id` asks for a receipt, "
