@@ -4,10 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 
 #include "backend/shell_words.h"
 
@@ -47,14 +49,27 @@ bool is_file(const std::string& path) {
   return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
 }
 
-/// The interpreter of a script's first line, "" if the file is no script or cannot be read.
-std::string interpreter_of(const std::string& path) {
+/// The first bytes of a file; nothing if it cannot be read, which a program need not be.
+std::optional<std::string> start_of(const std::string& path) {
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return "";
-  char start[256];
-  const ssize_t size = read(descriptor, start, sizeof start);
+  if (descriptor < 0) return std::nullopt;
+  std::string start(256, '\0');
+  const ssize_t size = read(descriptor, start.data(), start.size());
   close(descriptor);
-  std::string_view text(start, size > 0 ? static_cast<std::size_t>(size) : 0);
+  if (size < 0) return std::nullopt;
+  start.resize(static_cast<std::size_t>(size));
+  return start;
+}
+
+bool is_text(std::string_view bytes) {
+  return std::none_of(bytes.begin(), bytes.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 && c != '\t' && c != '\n' && c != '\r';
+  });
+}
+
+/// The interpreter of a script's first line, "" if the text does not begin a script.
+std::string interpreter_of(std::string_view text) {
   if (!text.starts_with("#!")) return "";
   text = text.substr(2, text.find('\n') - 2);
   const std::size_t from = text.find_first_not_of(" \t");
@@ -72,7 +87,14 @@ std::string why_not_executable(const std::string& path) {
   if (S_ISDIR(status.st_mode)) return "is a directory";
   if (!S_ISREG(status.st_mode)) return "is not a file";
   if (access(path.c_str(), X_OK) != 0) return "is not executable";
-  const std::string interpreter = interpreter_of(path);
+  const std::optional<std::string> start = start_of(path);
+  if (!start) return "";
+  if (start->empty()) return "is empty";
+  // Of other formats only the kernel knows if it can run them.
+  if (!start->starts_with("#!") && is_text(*start)) {
+    return "is text whose first line names no interpreter (#!/usr/bin/…)";
+  }
+  const std::string interpreter = interpreter_of(*start);
   if (!interpreter.empty() && access(interpreter.c_str(), X_OK) != 0) {
     return "is a script whose interpreter " + interpreter +
            (errno == ENOENT ? " does not exist" : " cannot be run");

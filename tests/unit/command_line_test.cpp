@@ -39,6 +39,9 @@ TEST(CommandLine, ProgramsAreFoundOrTheReasonIsTold) {
   write_file("plain", "x", 0644);
   write_file("orphan", "#! /nowhere/python3 -u\n", 0755);
   write_file("good", "#!/bin/sh\n", 0755);
+  write_file("nothing", "", 0755);
+  write_file("words", "exec python3 backend.py\n", 0755);
+  write_file("binary", std::string("MZ\0\1", 4), 0755);
   EXPECT_EQ(find_program("sh", base, "/nowhere:/bin").path, "/bin/sh");
   EXPECT_EQ(find_program("./good", base, "").path, base + "/good");
   auto error_of = [&](const char* word) { return find_program(word, base, "/bin").error; };
@@ -50,6 +53,12 @@ TEST(CommandLine, ProgramsAreFoundOrTheReasonIsTold) {
       "the program \"./orphan\" is a script whose interpreter /nowhere/python3 does not exist "
       "(" +
           base + "/orphan)");
+  EXPECT_EQ(error_of("./nothing"), "the program \"./nothing\" is empty (" + base + "/nothing)");
+  EXPECT_EQ(error_of("./words"),
+            "the program \"./words\" is text whose first line names no interpreter "
+            "(#!/usr/bin/…) (" +
+                base + "/words)");
+  EXPECT_EQ(error_of("./binary"), "");
   EXPECT_EQ(error_of("good"), "the program \"good\" is not in PATH, did you mean \"./good\"?");
   EXPECT_EQ(error_of("nothing-like-it"), "the program \"nothing-like-it\" is not in PATH");
   EXPECT_EQ(error_of(""), "the program \"\" has no name");
