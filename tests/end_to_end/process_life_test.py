@@ -198,10 +198,10 @@ os.execvp(sys.argv[1], sys.argv[1:])
         os.kill(pid, signal.SIGKILL)
 
     def test_made_up_users_leave_the_loop_its_turns(self):
-        self.write("one.json", '{"timeout": "1s", "steps": [{"users": 10000, "steps": ['
+        self.write("one.json", '{"timeout": "200ms", "steps": [{"users": 10000, "steps": ['
                                '{"ping": {}}]}]}\n')
         result = self.run_program("run", "one.json", "--", ECHO)
-        self.assertIn("before the scenario's timeout of 1 s", result.out)
+        self.assertIn("before the scenario's timeout of 200 ms", result.out)
         self.assert_status(1, result)
 
 

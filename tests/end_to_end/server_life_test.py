@@ -228,7 +228,7 @@ if not os.path.exists(first):
 serve()
 """)
         result, _ = self.run_with_trace(
-            '{"server": {"first_ping_delay": "600ms"}, "steps": [{"ping": {}}]}\n',
+            '{"server": {"first_ping_delay": "1500ms"}, "steps": [{"ping": {}}]}\n',
             ["./backend"], status=1)
         self.assert_in_order([
             "ERROR NetworkPluginServer: Backend can not be started, exit_code=2, possible error: "
