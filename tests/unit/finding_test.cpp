@@ -83,5 +83,29 @@ TEST(FindingTable, HasAllThatIsMadeAndNoMore) {
   }
 }
 
+/// All that the tests say, but for this file.
+std::string text_of_tests() {
+  std::string text;
+  const std::filesystem::path tests = std::filesystem::path(SOURCE_ROOT) / "tests";
+  for (const char* folder : {"unit", "end_to_end", "golden"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(tests / folder)) {
+      const std::string ending = entry.path().extension().string();
+      if (ending != ".cpp" && ending != ".py" && ending != ".txt") continue;
+      if (entry.path().filename() == "finding_test.cpp") continue;
+      std::ifstream file(entry.path());
+      text.append(std::istreambuf_iterator<char>(file), {});
+    }
+  }
+  return text;
+}
+
+TEST(FindingTable, EachIsLookedForByATest) {
+  const std::string tests = text_of_tests();
+  for (const FindingRow& row : finding_rows()) {
+    const std::string whole = "(^|[^a-z.-])" + RE2::QuoteMeta(std::string(row.id)) + "($|[^a-z-])";
+    EXPECT_TRUE(RE2::PartialMatch(tests, whole)) << row.id;
+  }
+}
+
 }  // namespace
 }  // namespace harness
