@@ -32,8 +32,8 @@ Task<bool> Session::wait_for_processes(Duration limit) {
     const bool any = std::any_of(slots_.begin(), slots_.end(),
                                  [](const auto& slot) { return still_runs(*slot); });
     if (!any) co_return true;
-    const Duration left = until - tools_.clock.now() + since_look();
-    if (left <= Duration{}) co_return false;
+    const Duration left = until - tools_.clock.now();
+    if (left + since_look() <= Duration{}) co_return false;
     co_await changed_.wait(left);
   }
 }

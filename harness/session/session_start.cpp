@@ -156,8 +156,8 @@ Task<Started> Session::wait_for_start(BackendSlot& slot, StartUntil until) {
       continue;
     }
     if (slot.exited() || slot.gone()) co_return Started::failed;
-    const Duration left = limit - tools_.clock.now() + since_look();
-    if (left <= Duration{}) {
+    const Duration left = limit - tools_.clock.now();
+    if (left + since_look() <= Duration{}) {
       const std::string after = fmt::format("within {}", duration_in_words(profile_.timeout));
       if (slot.connection == 0) {
         add_finding(make_finding("process.never-connected", slot.number, after));
