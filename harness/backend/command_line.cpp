@@ -11,7 +11,7 @@
 #include <filesystem>
 #include <optional>
 
-#include "backend/shell_words.h"
+#include "text/shell_words.h"
 
 namespace harness {
 namespace {

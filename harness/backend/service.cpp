@@ -9,13 +9,13 @@
 #include <cerrno>
 #include <csignal>
 
+#include "async/uv_handle.h"
 #include "backend/command_line.h"
-#include "backend/uv_handle.h"
 
 namespace harness {
 namespace {
 
-constexpr std::uint64_t look_every_ms = 20;
+constexpr std::uint64_t look_whether_ready_ms = 20;
 constexpr std::uint64_t patience_ms = 3000;  ///< Between SIGTERM and SIGKILL.
 
 /// True if something on this machine accepts connections there. Does not wait: on the loopback
@@ -90,7 +90,7 @@ void Service::State::start_timer() {
   }
   uv_timer_start(
       &timer->handle, [](uv_timer_t* handle) { Timer::state_of(handle)->tick(); }, 0,
-      look_every_ms);
+      look_whether_ready_ms);
 }
 
 void Service::State::begin() {

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "backend/process.h"
 #include "backend/profile.h"
+#include "process/process.h"
 
 namespace harness {
 

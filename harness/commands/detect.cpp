@@ -5,7 +5,7 @@
 
 #include "backend/profile_table.h"
 #include "commands/exit_status.h"
-#include "report/detect_text.h"
+#include "report/text/detect_text.h"
 #include "text/say.h"
 
 namespace harness {

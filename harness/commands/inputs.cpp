@@ -10,8 +10,8 @@
 #include "commands/exit_status.h"
 #include "commands/files.h"
 #include "commands/input_reader.h"
-#include "spectrum/finding.h"
 #include "text/nearest.h"
+#include "world/finding.h"
 
 namespace harness {
 

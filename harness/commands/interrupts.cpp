@@ -7,7 +7,7 @@
 #include <csignal>
 #include <utility>
 
-#include "backend/uv_handle.h"
+#include "async/uv_handle.h"
 #include "commands/exit_status.h"
 
 namespace harness {

@@ -8,7 +8,7 @@
 #include "commands/exit_status.h"
 #include "commands/input_flags.h"
 #include "commands/plan_flags.h"
-#include "report/finding_table.h"
+#include "report/text/finding_table.h"
 #include "text/say.h"
 
 namespace harness {

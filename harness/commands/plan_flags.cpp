@@ -12,7 +12,7 @@
 #include "commands/commands.h"
 #include "commands/exit_status.h"
 #include "commands/files.h"
-#include "report/json_reader.h"
+#include "report/format/json_reader.h"
 
 namespace harness {
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "backend/shell_words.h"
 #include "commands/files.h"
+#include "text/shell_words.h"
 
 namespace harness {
 

@@ -7,7 +7,6 @@
 #include <random>
 #include <thread>
 
-#include "backend/busy_cores.h"
 #include "backend/config_file.h"
 #include "backend/service.h"
 #include "commands/commands.h"
@@ -24,8 +23,9 @@
 #include "commands/rerun.h"
 #include "commands/session_flags.h"
 #include "commands/watch.h"
+#include "process/busy_cores.h"
 #include "report/coverage_report.h"
-#include "report/log_printer.h"
+#include "report/text/log_printer.h"
 #include "report/trace_file.h"
 #include "suite/runner.h"
 #include "suite/services.h"

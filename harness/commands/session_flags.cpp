@@ -2,15 +2,15 @@
 
 #include <fmt/format.h>
 
-#include "spectrum/finding.h"
 #include "text/nearest.h"
 #include "text/units.h"
+#include "world/finding.h"
 
 namespace harness {
 
 namespace {
 
-[[noreturn]] void refuse(const std::string& words) { throw CLI::ValidationError(words); }
+[[noreturn]] void refuse_value(const std::string& words) { throw CLI::ValidationError(words); }
 
 }  // namespace
 
@@ -29,8 +29,8 @@ void add_session_flags(CLI::App& app, SessionFlags& flags) {
          [&options](const std::string& text) {
            const auto parsed = parse_duration(text);
            if (!parsed || *parsed <= Duration{}) {
-             refuse(fmt::format("--ping-interval: \"{}\" is no duration such as 300ms, 5s or 2m",
-                                text));
+             refuse_value(fmt::format(
+                 "--ping-interval: \"{}\" is no duration such as 300ms, 5s or 2m", text));
            }
            options.ping_interval = *parsed;
          },
@@ -45,7 +45,7 @@ void add_session_flags(CLI::App& app, SessionFlags& flags) {
          [&options](const std::string& text) {
            const auto parsed = parse_size(text);
            if (!parsed || *parsed < 1) {
-             refuse(
+             refuse_value(
                  fmt::format("--max-frame: \"{}\" is no size such as 512, 64KiB or 64MiB", text));
            }
            options.max_frame = static_cast<std::size_t>(*parsed);
@@ -59,8 +59,8 @@ void add_session_flags(CLI::App& app, SessionFlags& flags) {
          [&options](const std::vector<std::string>& ids) {
            for (const std::string& id : ids) {
              if (!find_finding(id)) {
-               refuse(fmt::format("--allow: unknown finding \"{}\"{}", id,
-                                  did_you_mean(id, finding_ids())));
+               refuse_value(fmt::format("--allow: unknown finding \"{}\"{}", id,
+                                        did_you_mean(id, finding_ids())));
              }
              options.allow.push_back(id);
            }

@@ -6,7 +6,7 @@
 #include <functional>
 #include <utility>
 
-#include "journal/clock.h"
+#include "async/clock.h"
 #include "journal/event.h"
 
 namespace harness {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "report/coverage_text.h"
+#include "report/text/coverage_text.h"
 
 namespace harness {
 

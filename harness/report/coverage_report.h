@@ -4,7 +4,7 @@
 #include <string>
 
 #include "report/report_file.h"
-#include "report/style.h"
+#include "report/text/style.h"
 #include "suite/coverage.h"
 #include "suite/run_listener.h"
 

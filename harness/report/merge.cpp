@@ -7,7 +7,7 @@
 #include <map>
 #include <set>
 
-#include "report/result_words.h"
+#include "report/text/result_words.h"
 
 namespace harness {
 

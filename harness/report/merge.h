@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "report/json_reader.h"
+#include "report/format/json_reader.h"
 
 namespace harness {
 

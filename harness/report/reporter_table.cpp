@@ -5,11 +5,11 @@
 #include <filesystem>
 #include <map>
 
-#include "report/github.h"
-#include "report/html.h"
-#include "report/json.h"
-#include "report/junit.h"
-#include "report/tap.h"
+#include "report/format/github.h"
+#include "report/format/html.h"
+#include "report/format/json.h"
+#include "report/format/junit.h"
+#include "report/format/tap.h"
 #include "text/diagnostic.h"
 #include "text/nearest.h"
 

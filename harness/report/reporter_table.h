@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "report/console.h"
-#include "scenario/outcome.h"
+#include "play/outcome.h"
+#include "report/format/console.h"
 #include "suite/run_listener.h"
 
 namespace harness {

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "backend/signals.h"
 #include "journal/level.h"
+#include "process/signals.h"
 #include "text/encoding.h"
 #include "wire/wrapper_type.h"
 

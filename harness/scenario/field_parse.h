@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "scenario/matcher.h"
+#include "match/matcher.h"
 #include "scenario/parse_run.h"
 #include "wire/wrapper_type.h"
 

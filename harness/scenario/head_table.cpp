@@ -58,15 +58,6 @@ constexpr KeyRow fragment_head[] = {
     {"steps", Kind::steps, true, "What happens."},
 };
 
-struct ActionChoices {
-  std::string_view key;
-  std::string_view choices;
-};
-constexpr ActionChoices limited[] = {
-    {"show", "online away chat xa dnd invisible"},
-    {"state", "active composing paused inactive gone"},
-};
-
 }  // namespace
 
 std::span<const KeyRow> head_rows() { return head; }
@@ -81,13 +72,6 @@ std::vector<std::string> words_of(std::string_view choices) {
     choices.remove_prefix(blank == std::string_view::npos ? choices.size() : blank + 1);
   }
   return result;
-}
-
-std::string_view action_choices(std::string_view key) {
-  for (const ActionChoices& row : limited) {
-    if (row.key == key) return row.choices;
-  }
-  return "";
 }
 
 }  // namespace harness

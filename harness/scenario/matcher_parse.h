@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "scenario/matcher.h"
+#include "match/matcher.h"
 #include "scenario/parse_run.h"
 
 namespace harness {

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "scenario/field_parse.h"
 #include "scenario/matcher_parse.h"
@@ -105,14 +106,14 @@ ExpectStep read_expect_keys(ParseRun& run, const Keys& keys) {
 }
 
 /// A value of an action that is limited to some words, or is base64.
-void check_action_value(ParseRun& run, std::string_view key, const JsonNode& node,
+void check_action_value(ParseRun& run, const ActionKey& key, const JsonNode& node,
                         const Template& value) {
   if (!value.is_constant()) return;
-  const std::string_view choices = action_choices(key);
-  if (!choices.empty()) {
-    check_kind(run, node, KeyRow{key, Kind::choice, false, "", choices});
-  } else if (key == "photo") {
-    check_kind(run, node, KeyRow{key, Kind::base64, false, ""});
+  if (!key.choices.empty()) {
+    const std::string words = fmt::format("{}", fmt::join(key.choices, " "));
+    check_kind(run, node, KeyRow{key.name, Kind::choice, false, "", words});
+  } else if (key.is_base64) {
+    check_kind(run, node, KeyRow{key.name, Kind::base64, false, ""});
   }
 }
 
@@ -165,7 +166,7 @@ StepContent read_do(ParseRun& run, const StepInput& input) {
       continue;
     }
     Template text = run.read_template(*value);
-    check_action_value(run, key.name, *value, text);
+    check_action_value(run, key, *value, text);
     step.values.emplace(key.name, std::move(text));
   }
   return step;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "backend/signals.h"
+#include "process/signals.h"
 #include "scenario/parse_step.h"
 
 // The readers of log, log_none, connection, signal, exit, resources, mark and spawn.

@@ -13,11 +13,11 @@
 
 #include "backend/account.h"
 #include "journal/level.h"
-#include "scenario/matcher.h"
-#include "scenario/template.h"
-#include "spectrum/actions.h"
+#include "match/matcher.h"
+#include "match/template.h"
 #include "text/units.h"
 #include "wire/message.h"
+#include "world/actions.h"
 
 /// What a scenario is (design, 4), as plain values. How the parts meet:
 ///

@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "backend/profile_table.h"
-#include "backend/signals.h"
+#include "process/signals.h"
 #include "scenario/schema_fields.h"
 #include "scenario/verb_table.h"
-#include "spectrum/actions.h"
 #include "wire/wrapper_type.h"
+#include "world/actions.h"
 
 namespace harness {
 namespace {
@@ -222,9 +222,8 @@ Json action_rules(const VerbRow& verb) {
 
 Json action_value_schema(const ActionKey& key) {
   if (key.is_list) return array_of(string_schema());
-  const std::string_view choices = action_choices(key.name);
-  if (choices.empty()) return string_schema();
-  return {{"anyOf", Json::array({enum_of(words_of(choices)), schema_variable()})}};
+  if (key.choices.empty()) return string_schema();
+  return {{"anyOf", Json::array({enum_of(key.choices), schema_variable()})}};
 }
 
 /// What the parser's readers check beside the keys.

@@ -1,6 +1,6 @@
 #include "scenario/schema_fields.h"
 
-#include "scenario/matcher.h"
+#include "match/matcher.h"
 #include "scenario/matcher_parse.h"
 
 namespace harness {

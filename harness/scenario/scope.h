@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "match/template.h"
 #include "scenario/parse.h"
-#include "scenario/template.h"
 
 namespace harness {
 

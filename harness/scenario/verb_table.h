@@ -86,7 +86,5 @@ std::span<const KeyRow> fragment_rows();
 
 /// The words of KeyRow::choices.
 std::vector<std::string> words_of(std::string_view choices);
-/// The values that a key of `do` is limited to (`show`, `state`), "" if it is free.
-std::string_view action_choices(std::string_view key);
 
 }  // namespace harness

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "backend/log_file.h"
-#include "backend/process.h"
-#include "backend/resources.h"
+#include "process/log_file.h"
+#include "process/process.h"
+#include "process/resources.h"
 #include "session/inbox.h"
 
 namespace harness {

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "spectrum/finding.h"
+#include "world/finding.h"
 
 namespace harness {
 

@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "backend/resources.h"
-#include "spectrum/finding.h"
+#include "process/resources.h"
+#include "world/finding.h"
 
 namespace harness {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "spectrum/shape.h"
+#include "server/shape.h"
 #include "text/units.h"
 #include "wire/frame.h"
 

@@ -6,16 +6,16 @@
 #include <string_view>
 #include <vector>
 
-#include "backend/scratch.h"
+#include "async/loop.h"
+#include "async/task.h"
 #include "journal/journal.h"
 #include "journal/redact.h"
+#include "process/scratch.h"
+#include "server/server.h"
 #include "session/backend_slot.h"
 #include "session/finding_count.h"
-#include "session/loop.h"
 #include "session/options.h"
-#include "session/task.h"
-#include "spectrum/server.h"
-#include "spectrum/world.h"
+#include "world/world.h"
 
 namespace harness {
 

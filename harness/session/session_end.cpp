@@ -8,7 +8,7 @@
 #include "session/left_behind.h"
 #include "session/session.h"
 #include "session/session_tools.h"
-#include "spectrum/world_state.h"
+#include "world/world_state.h"
 
 namespace harness {
 

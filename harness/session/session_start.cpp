@@ -9,9 +9,9 @@
 
 #include "backend/config_file.h"
 #include "backend/profile.h"
-#include "backend/shell_words.h"
 #include "session/session.h"
 #include "session/session_tools.h"
+#include "text/shell_words.h"
 
 namespace harness {
 

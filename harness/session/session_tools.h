@@ -3,12 +3,12 @@
 #include <functional>
 #include <string>
 
+#include "async/clock.h"
+#include "async/loop.h"
 #include "backend/command_line.h"
-#include "backend/guardian.h"
-#include "backend/reaper.h"
-#include "backend/scratch.h"
-#include "journal/clock.h"
-#include "session/loop.h"
+#include "process/guardian.h"
+#include "process/reaper.h"
+#include "process/scratch.h"
 
 namespace harness {
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <set>
 
-#include "spectrum/shape.h"
+#include "server/shape.h"
 #include "text/nearest.h"
 
 namespace harness {

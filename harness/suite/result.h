@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "journal/event.h"
-#include "scenario/outcome.h"
+#include "play/outcome.h"
 #include "scenario/scenario.h"
-#include "spectrum/finding.h"
+#include "world/finding.h"
 
 namespace harness {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "backend/profile.h"
-#include "scenario/interpreter.h"
+#include "play/interpreter.h"
 #include "session/session.h"
 #include "session/session_tools.h"
 #include "suite/expectations.h"

@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "async/loop.h"
+#include "async/task.h"
 #include "backend/profile.h"
 #include "backend/service.h"
-#include "session/loop.h"
 #include "session/session_tools.h"
-#include "session/task.h"
 
 namespace harness {
 

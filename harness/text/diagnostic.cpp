@@ -7,7 +7,6 @@
 namespace harness {
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 /// Characters of a line that are shown at most.
 constexpr std::size_t shown_width = 100;
 

@@ -13,8 +13,6 @@ std::uint8_t byte_at(std::string_view bytes, std::size_t at) {
   return static_cast<std::uint8_t>(bytes[at]);
 }
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
 /// How many bytes the well-formed character at `at` has, 0 if there is none (Unicode, table 3-7).
 std::size_t character_length(std::string_view bytes, std::size_t at) {
   const std::uint8_t first = byte_at(bytes, at);

@@ -7,6 +7,12 @@
 
 namespace harness {
 
+/// What a text may begin with, and nobody means.
+inline constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
+/// White space as JSON has it.
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
 /// True if the bytes are well-formed UTF-8 (no overlong forms, no surrogates, up to U+10FFFF).
 bool is_utf8(std::string_view bytes);
 

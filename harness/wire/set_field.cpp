@@ -13,7 +13,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Reflection;
 using ProtoMessage = google::protobuf::Message;
 
-constexpr std::size_t shown_text = 60;
+constexpr std::size_t longest_word_shown = 60;
 
 std::string found_name(const Json& value) {
   switch (value.type()) {
@@ -59,7 +59,7 @@ std::string read_enum(const Json& value, const EnumDescriptor& type, std::int32_
   const auto& name = value.get_ref<const std::string&>();
   const std::optional<int> known = enum_number(type, name);
   if (!known) {
-    return "unknown " + type.name() + " \"" + shorten(name, shown_text) + "\"" +
+    return "unknown " + type.name() + " \"" + shorten(name, longest_word_shown) + "\"" +
            did_you_mean(name, enum_names(type));
   }
   *number = *known;
@@ -72,7 +72,7 @@ std::string set_text(ProtoMessage* message, const FieldDescriptor& field, const 
   std::string text = value.get<std::string>();
   if (is_bytes) {
     std::optional<std::string> bytes = from_base64(text);
-    if (!bytes) return "expected base64, found \"" + shorten(text, shown_text) + "\"";
+    if (!bytes) return "expected base64, found \"" + shorten(text, longest_word_shown) + "\"";
     text = std::move(*bytes);
   }
   const Reflection& reflection = *message->GetReflection();
@@ -93,7 +93,8 @@ std::string set_nested(ProtoMessage* message, const Json& value) {
       for (int i = 0; i < message->GetDescriptor()->field_count(); ++i) {
         names.push_back(message->GetDescriptor()->field(i)->name());
       }
-      return "unknown field \"" + shorten(key, shown_text) + "\"" + did_you_mean(key, names);
+      return "unknown field \"" + shorten(key, longest_word_shown) + "\"" +
+             did_you_mean(key, names);
     }
     const std::string wrong = set_field_from_json(message, *field, member);
     if (!wrong.empty()) return key + ": " + wrong;

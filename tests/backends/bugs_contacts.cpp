@@ -9,25 +9,12 @@ namespace {
 
 namespace pb = pbnetwork;
 
-bool is_ascii(const std::string& text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 Misbehaviour changed_contact(std::function<void(pb::Buddy&)> change) {
   return changed<pb::Buddy>(Frame::TYPE_BUDDY_CHANGED, std::move(change));
 }
 
 Misbehaviour changed_vcard(std::function<void(pb::VCard&)> change) {
   return changed<pb::VCard>(Frame::TYPE_VCARD, std::move(change));
-}
-
-/// Logs a user out as if LOGOUT had come.
-void log_out(Line& line, const std::string& user) {
-  pb::Logout logout;
-  logout.set_user(user);
-  logout.set_legacyname("");
-  line.handle(frame_of(Frame::TYPE_LOGOUT, logout));
 }
 
 Misbehaviour muted_by_dnd() {

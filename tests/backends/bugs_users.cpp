@@ -24,11 +24,6 @@ void make_ascii(std::string* text) {
   for (char& c : *text) c = static_cast<unsigned char>(c) < 0x80 ? c : '?';
 }
 
-bool is_ascii(const std::string& text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 bool is_wrong_password(const pb::Login& login) { return login.password() == kWrongPassword; }
 
 Frame disconnected(const std::string& user, int error, const std::string& message) {
@@ -117,14 +112,6 @@ Misbehaviour logout_forgotten() {
   return login_if([seen = std::make_shared<Users>()](Line&, const pb::Login& login) {
     return is_wrong_password(login) || seen->insert(login.user()).second;
   });
-}
-
-/// Logs a user out as if LOGOUT had come.
-void log_out(Line& line, const std::string& user) {
-  pb::Logout logout;
-  logout.set_user(user);
-  logout.set_legacyname("");
-  line.handle(frame_of(Frame::TYPE_LOGOUT, logout));
 }
 
 Misbehaviour logout_of_everyone() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdlib>
 #include <functional>
 #include <memory>
@@ -32,6 +33,19 @@ inline Frame frame_of(Type type, const google::protobuf::MessageLite& payload) {
   frame.set_type(type);
   set_payload(frame, payload);
   return frame;
+}
+
+inline bool is_ascii(const std::string& text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+/// Logs a user out as if LOGOUT had come.
+inline void log_out(Line& line, const std::string& user) {
+  pbnetwork::Logout logout;
+  logout.set_user(user);
+  logout.set_legacyname("");
+  line.handle(frame_of(Frame::TYPE_LOGOUT, logout));
 }
 
 /// Calls `what(line, frame)` for each frame of a type that comes; it returns its fate.

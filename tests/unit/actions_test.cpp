@@ -1,4 +1,4 @@
-#include "spectrum/actions.h"
+#include "world/actions.h"
 
 #include <set>
 

@@ -5,7 +5,7 @@
 
 #include <fstream>
 
-#include "backend/scratch.h"
+#include "process/scratch.h"
 
 namespace harness {
 namespace {

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "backend/scratch.h"
+#include "process/scratch.h"
 
 namespace harness {
 namespace {

@@ -1,6 +1,6 @@
 // The console's whole report of a made-up run with every verdict, compared with a kept file.
 // UPDATE_GOLDEN=1 in the environment writes the file instead.
-#include "report/console.h"
+#include "report/format/console.h"
 
 #include <gtest/gtest.h>
 

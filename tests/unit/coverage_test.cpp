@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "journal/clock.h"
-#include "report/coverage_text.h"
+#include "async/clock.h"
+#include "report/text/coverage_text.h"
 
 namespace harness {
 namespace {

@@ -9,7 +9,7 @@
 #include <set>
 
 #include "backend/profile_table.h"
-#include "report/detect_text.h"
+#include "report/text/detect_text.h"
 
 namespace harness {
 namespace {

@@ -2,13 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include "suite/expectation_update.h"
+
 namespace harness {
 namespace {
 
 const std::vector<std::string> ids = {"conformance/messages/echo", "conformance/messages/empty",
                                       "conformance/rooms/join", "regressions/echo"};
 
-ExpectationFile parsed(const std::string& text) {
+ExpectationFile expectations_of(const std::string& text) {
   std::vector<Diagnostic> errors;
   auto file = parse_expectations({"known.txt", text}, &errors);
   for (const Diagnostic& error : errors) ADD_FAILURE() << error.message;
@@ -42,14 +44,14 @@ ScenarioResult result_of(Verdict verdict, const std::string& what) {
 
 /// The verdict's name and the reason, of a result in view of one line.
 std::string judged(const std::string& line, Verdict verdict, const std::string& what) {
-  const ExpectationFile file = parsed(line + "\n");
+  const ExpectationFile file = expectations_of(line + "\n");
   ScenarioResult result = result_of(verdict, what);
   apply_expectation(file, file.find(result.name), result);
   return std::string(verdict_row(result.verdict).name) + ": " + result.reason;
 }
 
 TEST(Expectations, ALineHasFourColumns) {
-  const ExpectationFile file = parsed(
+  const ExpectationFile file = expectations_of(
       "# known\n\n  fails |conformance/messages/echo| expected CONV |a | b  \r\n"
       "skip | rooms/* | | no rooms");
   ASSERT_EQ(file.lines.size(), 4u);
@@ -105,7 +107,7 @@ TEST(Expectations, LinesAboutNothingAreShown) {
 TEST(Expectations, AGlobCoversTwentyScenariosAndNoMore) {
   std::vector<std::string> many;
   for (int i = 0; i < 20; ++i) many.push_back("rooms/" + std::to_string(i));
-  const ExpectationFile file = parsed("skip | rooms/* | | y\n");
+  const ExpectationFile file = expectations_of("skip | rooms/* | | y\n");
   EXPECT_TRUE(check_expectations(file, many).empty());
   many.push_back("rooms/more");
   ASSERT_EQ(check_expectations(file, many).size(), 1u);
@@ -114,7 +116,7 @@ TEST(Expectations, AGlobCoversTwentyScenariosAndNoMore) {
 }
 
 TEST(Expectations, ANameGoesBeforeAGlob) {
-  const ExpectationFile file = parsed(
+  const ExpectationFile file = expectations_of(
       "skip | messages/* | | glob\nfails | echo@pairs | | shape\nfails | messages/echo | | name\n");
   EXPECT_EQ(file.find("conformance/messages/echo")->reason, "name");
   EXPECT_EQ(file.find("conformance/messages/echo@pairs")->reason, "shape");
@@ -141,7 +143,8 @@ TEST(Expectations, AnExpectedFailureHasItsText) {
 }
 
 TEST(Expectations, AFindingIsAFailureToo) {
-  const ExpectationFile file = parsed("fails | messages/echo | message.bad-timestamp | bug\n");
+  const ExpectationFile file =
+      expectations_of("fails | messages/echo | message.bad-timestamp | bug\n");
   ScenarioResult result = result_of(Verdict::fail, "");
   result.outcome.findings = {{make_finding("message.bad-timestamp", 1, "today"), 1}};
   apply_expectation(file, file.find(result.name), result);
@@ -172,6 +175,127 @@ TEST(Expectations, WeakAndFlaky) {
 TEST(Expectations, TroubleIsNeverExpected) {
   EXPECT_EQ(judged("fails | messages/echo | | x", Verdict::error, ""), "error: ");
   EXPECT_EQ(judged("fails | messages/echo | | x", Verdict::not_applicable, ""), "n/a: ");
+}
+
+// Updates.
+
+SeenResult seen(const std::string& name, Verdict verdict, const std::string& text = "") {
+  return {name, verdict, {text + " within 5s"}, text};
+}
+
+std::string updated(const std::string& text, const std::vector<SeenResult>& results,
+                    const std::vector<std::string>& not_run = {},
+                    const std::vector<std::string>& ids = {}, bool strict = false) {
+  const ExpectationFile file = expectations_of(text);
+  return update_expectations(&file, results, not_run, ids, strict, "backend").text;
+}
+
+TEST(ExpectationUpdate, ANewFileSaysWhatALineIsAndCanBeReadBack) {
+  const ExpectationUpdate update = update_expectations(
+      nullptr,
+      {seen("a", Verdict::pass), seen("b", Verdict::fail, "expected X"), seen("c", Verdict::weak),
+       seen("d", Verdict::flaky, "expected Y"), seen("e", Verdict::not_applicable),
+       seen("f", Verdict::error), seen("g", Verdict::note)},
+      {}, {}, false, "my_backend");
+  EXPECT_EQ(update.added, 2);
+  EXPECT_TRUE(update.text.starts_with("# What my_backend is known to fail.")) << update.text;
+  EXPECT_TRUE(
+      update.text.ends_with("\n\nfails | b | expected X | not looked at yet\n"
+                            "flaky | d | expected Y | not looked at yet\n"))
+      << update.text;
+  expectations_of(update.text);
+}
+
+TEST(ExpectationUpdate, CommentsAndReasonsStay) {
+  const std::string text =
+      "# about b\nfails | b | expected X | bug 17\n\nskip | c | | slow\n# end\n";
+  EXPECT_EQ(
+      updated(text, {seen("b", Verdict::fail, "expected X"), seen("c", Verdict::not_applicable)}),
+      text);
+}
+
+TEST(ExpectationUpdate, ALineThatNoLongerHoldsGoesOrChanges) {
+  EXPECT_EQ(updated("# one\nfails | b | expected X | bug 17\n", {seen("b", Verdict::pass)}),
+            "# one\n");
+  EXPECT_EQ(updated("fails | b | expected X | bug 17\n", {seen("b", Verdict::fail, "expected Z")}),
+            "fails | b | expected Z | bug 17\n");
+  EXPECT_EQ(updated("fails | b | expected X | bug 17\n", {seen("b", Verdict::weak, "expected X")}),
+            "weak | b | expected X | bug 17\n");
+  EXPECT_EQ(updated("fails | b | expected X | bug 17\n", {seen("b", Verdict::flaky, "expected X")}),
+            "flaky | b | expected X | bug 17\n");
+}
+
+TEST(ExpectationUpdate, AFlakyLineStays) {
+  const std::string text = "flaky | b | expected X | race\n";
+  EXPECT_EQ(updated(text, {seen("b", Verdict::pass)}), text);
+  EXPECT_EQ(updated(text, {seen("b", Verdict::fail, "expected X")}), text);
+}
+
+TEST(ExpectationUpdate, WhatWasNotRunStays) {
+  const std::string text = "fails | b | expected X | bug 17\nfails | old | | renamed since\n";
+  EXPECT_EQ(updated(text, {seen("a", Verdict::pass)}, {"b"}, {}), text);
+  EXPECT_EQ(updated(text, {seen("a", Verdict::pass)}, {"b"}, {"a", "b"}),
+            "fails | b | expected X | bug 17\n");
+}
+
+TEST(ExpectationUpdate, AGlobThatHoldsInPartIsSplit) {
+  const std::string text = "fails | rooms/* | expected X | no rooms yet\n";
+  EXPECT_EQ(updated(text, {seen("rooms/a", Verdict::fail, "expected X"),
+                           seen("rooms/b", Verdict::fail, "expected X")}),
+            text);
+  EXPECT_EQ(updated(text,
+                    {seen("rooms/a", Verdict::fail, "expected X"), seen("rooms/b", Verdict::pass),
+                     seen("rooms/c", Verdict::fail, "expected Y")},
+                    {"rooms/d"}),
+            "fails | rooms/a | expected X | no rooms yet\n"
+            "fails | rooms/c | expected Y | no rooms yet\n"
+            "fails | rooms/d | expected X | no rooms yet\n");
+}
+
+TEST(ExpectationUpdate, WeakOnesAreNewOnlyWithStrict) {
+  const std::vector<SeenResult> weak = {seen("b", Verdict::weak, "expected X")};
+  EXPECT_EQ(updated("", weak), "");
+  EXPECT_EQ(updated("", weak, {}, {}, true), "weak | b | expected X | not looked at yet\n");
+}
+
+TEST(ExpectationUpdate, RoundsThatDifferAreFlaky) {
+  EXPECT_EQ(updated("", {seen("b", Verdict::pass), seen("b", Verdict::fail, "expected X"),
+                         seen("b", Verdict::pass)}),
+            "flaky | b | expected X | not looked at yet\n");
+}
+
+TEST(ExpectationUpdate, ASecondUpdateChangesNothing) {
+  const std::vector<SeenResult> results = {seen("b", Verdict::fail, "expected X"),
+                                           seen("c", Verdict::flaky, "expected Y")};
+  const std::string once = updated("", results);
+  EXPECT_EQ(updated(once, results), once);
+}
+
+TEST(ExpectationUpdate, TheTextIsWhatStaysTheSame) {
+  const auto text_of = [](const std::string& what) {
+    Outcome outcome;
+    outcome.failures.emplace_back();
+    outcome.failures.back().what = what;
+    return expectation_text(outcome);
+  };
+  EXPECT_EQ(text_of("expected PONG within 2s"), "expected PONG");
+  EXPECT_EQ(text_of("expected CONNECTED, but the backend was killed by SIGSEGV first"),
+            "expected CONNECTED");
+  EXPECT_EQ(text_of("expected a line that matches a|b within 5s"),
+            "expected a line that matches a");
+  EXPECT_EQ(text_of("memory: expected less than 1MiB, is 12345"),
+            "memory: expected less than 1MiB");
+  const std::string half = text_of(std::string(119, 'x') + "äöü");
+  EXPECT_EQ(half, std::string(119, 'x'));
+}
+
+TEST(ExpectationUpdate, TheGravestFailureGivesTheText) {
+  Outcome outcome;
+  outcome.failures.emplace_back();
+  outcome.failures.back().what = "a may";
+  outcome.failures.back().level = Level::may;
+  outcome.findings = {{make_finding("message.bad-timestamp", 1), 1}};
+  EXPECT_EQ(expectation_text(outcome), "message.bad-timestamp");
 }
 
 }  // namespace

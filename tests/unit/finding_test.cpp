@@ -1,4 +1,4 @@
-#include "spectrum/finding.h"
+#include "world/finding.h"
 
 #include <gtest/gtest.h>
 #include <re2/re2.h>
@@ -52,7 +52,7 @@ std::set<std::string> ids_in_sources() {
     areas.emplace(row.id.substr(0, row.id.find('.')));
   }
   std::set<std::string> ids;
-  for (const char* folder : {"harness/spectrum", "harness/session"}) {
+  for (const char* folder : {"harness/world", "harness/session"}) {
     const std::filesystem::path path = std::filesystem::path(SOURCE_ROOT) / folder;
     for (const auto& entry : std::filesystem::directory_iterator(path)) {
       if (entry.path().extension() != ".cpp" || entry.path().filename() == "finding.cpp") continue;

@@ -1,4 +1,4 @@
-#include "backend/guardian.h"
+#include "process/guardian.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

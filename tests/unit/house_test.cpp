@@ -1,5 +1,5 @@
 // The house keeps its order: a folder includes from itself and those below it only, and a file has
-// one job, which 400 lines hold.
+// one job, which 800 lines hold.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -14,10 +14,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 11> folders_from_the_top = {
-    "commands", "report",  "suite",   "lab",  "scenario", "session",
-    "spectrum", "backend", "journal", "wire", "text"};
-constexpr int most_lines = 400;
+constexpr std::array<std::string_view, 18> folders_from_the_top = {
+    "commands", "ci",    "report",  "lab",     "suite",   "play",  "session", "scenario", "match",
+    "server",   "world", "backend", "journal", "process", "async", "form",    "wire",     "text"};
+constexpr int most_lines = 800;
 
 std::ptrdiff_t floor_of(std::string_view folder) {
   return std::find(folders_from_the_top.begin(), folders_from_the_top.end(), folder) -

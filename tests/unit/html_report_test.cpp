@@ -7,9 +7,9 @@
 #include <fstream>
 #include <string>
 
-#include "report/html.h"
-#include "report/html_page.h"
-#include "report/html_text.h"
+#include "report/format/html.h"
+#include "report/html/html_page.h"
+#include "report/html/html_text.h"
 #include "scenario_files.h"
 
 namespace harness {

@@ -1,4 +1,4 @@
-#include "backend/log_file.h"
+#include "process/log_file.h"
 
 #include <gtest/gtest.h>
 

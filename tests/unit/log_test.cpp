@@ -1,4 +1,4 @@
-#include "spectrum/log.h"
+#include "world/log.h"
 
 #include <gtest/gtest.h>
 

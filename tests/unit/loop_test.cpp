@@ -1,4 +1,4 @@
-#include "session/loop.h"
+#include "async/loop.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 #include <chrono>
 #include <optional>
 
-#include "session/task.h"
+#include "async/task.h"
 
 namespace harness {
 namespace {

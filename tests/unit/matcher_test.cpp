@@ -1,4 +1,4 @@
-#include "scenario/matcher.h"
+#include "match/matcher.h"
 
 #include <gtest/gtest.h>
 

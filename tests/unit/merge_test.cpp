@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "report/json.h"
-#include "report/junit.h"
+#include "report/format/json.h"
+#include "report/format/junit.h"
 #include "report_run.h"
 
 namespace harness {

@@ -3,15 +3,13 @@
 #include <google/protobuf/unknown_field_set.h>
 #include <gtest/gtest.h>
 
-#include "text/encoding.h"
+#include "hex_frame.h"
 
 namespace harness {
 namespace {
 
 using google::protobuf::FieldDescriptor;
 using Wrapper = pb::WrapperMessage;
-
-MessagePtr decode_hex(std::string_view hex) { return decode_message(from_hex(hex).value()); }
 
 const FieldDescriptor& field_of(const google::protobuf::Message& message, const char* name) {
   return *message.GetDescriptor()->FindFieldByName(name);

@@ -9,14 +9,13 @@
 #include <utility>
 #include <vector>
 
+#include "hex_frame.h"
 #include "text/encoding.h"
 
 namespace harness {
 namespace {
 
 using Wrapper = pb::WrapperMessage;
-
-MessagePtr decode_hex(std::string_view hex) { return decode_message(from_hex(hex).value()); }
 
 pb::Connected connected(const std::string& user) {
   pb::Connected payload;

@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "backend/proc_table.h"
-#include "backend/process.h"
-#include "backend/scratch.h"
+#include "process/proc_table.h"
+#include "process/process.h"
+#include "process/scratch.h"
 
 namespace harness {
 

@@ -1,4 +1,4 @@
-#include "backend/process.h"
+#include "process/process.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <csignal>
 
-#include "backend/resources.h"
+#include "process/resources.h"
 #include "process_fixture.h"
 
 namespace harness {

@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "backend/profile_table.h"
-#include "scenario/matcher.h"
+#include "match/matcher.h"
 #include "scenario/verb_table.h"
-#include "spectrum/actions.h"
-#include "spectrum/finding.h"
 #include "suite/result.h"
+#include "world/actions.h"
+#include "world/finding.h"
 
 namespace harness {
 namespace {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "report/json_reader.h"
+#include "report/format/json_reader.h"
 #include "report/merge.h"
 #include "suite/run_listener.h"
 

@@ -12,11 +12,11 @@
 #include <valijson/schema_parser.hpp>
 #include <valijson/validator.hpp>
 
-#include "report/github.h"
-#include "report/json.h"
-#include "report/junit.h"
+#include "report/format/github.h"
+#include "report/format/json.h"
+#include "report/format/junit.h"
+#include "report/format/tap.h"
 #include "report/reporter_table.h"
-#include "report/tap.h"
 #include "report_run.h"
 #include "scenario_files.h"
 #include "text/encoding.h"

@@ -1,4 +1,4 @@
-#include "backend/scratch.h"
+#include "process/scratch.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -1,4 +1,4 @@
-#include "spectrum/shape.h"
+#include "server/shape.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "spectrum/shared_bytes.h"
+#include "server/shared_bytes.h"
 
 #include <gtest/gtest.h>
 

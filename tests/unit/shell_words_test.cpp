@@ -1,4 +1,4 @@
-#include "backend/shell_words.h"
+#include "text/shell_words.h"
 
 #include <gtest/gtest.h>
 

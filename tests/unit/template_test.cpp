@@ -1,4 +1,4 @@
-#include "scenario/template.h"
+#include "match/template.h"
 
 #include <gtest/gtest.h>
 

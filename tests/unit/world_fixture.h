@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "journal/clock.h"
-#include "spectrum/actions.h"
-#include "spectrum/frames.h"
-#include "spectrum/world.h"
-#include "spectrum/world_state.h"
+#include "async/clock.h"
+#include "world/actions.h"
+#include "world/frames.h"
+#include "world/world.h"
+#include "world/world_state.h"
 
 namespace harness {
 

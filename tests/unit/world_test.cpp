@@ -1,4 +1,4 @@
-#include "spectrum/world.h"
+#include "world/world.h"
 
 #include "world_fixture.h"
 

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdio>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "report/text/style.h"
+#include "suite/run_listener.h"
+
+namespace harness {
+
+/// How the console report is written.
+struct ConsoleOptions {
+  Style style;
+  bool live = false;  ///< A status line that is written over; passed scenarios get no line.
+  int width = 80;     ///< Of the terminal, for the status line.
+};
+
+/// The report on stdout. Live on a terminal, one line a scenario when piped; failures in full;
+/// the sum is the last line.
+class ConsoleReporter final : public RunListener {
+ public:
+  /// `out` stays open and is not closed.
+  ConsoleReporter(std::FILE* out, ConsoleOptions options) : out_(out), options_(options) {}
+
+  void run_started(const RunInfo& info) override;
+  void scenario_started(const Scenario& scenario, const std::string& name) override;
+  void scenario_ended(const ScenarioResult& result) override;
+  void run_ended(const RunSummary& summary) override;
+
+ private:
+  void show_status();
+  /// ` · 12 s left`, by the durations so far; "" while too little is known.
+  std::string time_left() const;
+  void clear_status();
+
+  std::FILE* out_;
+  ConsoleOptions options_;
+  RunInfo info_;
+  RunSummary so_far_;
+  Duration spent_{};  ///< In all scenarios that have ended.
+  std::vector<std::string> running_;
+  /// Finding id -> areas where it was made, for the closing lines.
+  std::map<std::string, std::set<std::string>> findings_;
+  bool status_shown_ = false;
+};
+
+}  // namespace harness

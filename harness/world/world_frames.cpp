@@ -1,0 +1,108 @@
+#include "world/world_frames.h"
+
+#include <array>
+
+#include "world/payload_check.h"
+
+namespace harness {
+namespace {
+
+struct FrameRow {
+  pb::WrapperMessage::Type type;
+  FrameHandler handle;
+};
+
+/// The types that the server handles. All others stall its buffer (protocol.md 2).
+constexpr FrameRow frame_rows[] = {
+    {pb::WrapperMessage::TYPE_CONNECTED, on_connected},
+    {pb::WrapperMessage::TYPE_DISCONNECTED, on_disconnected},
+    {pb::WrapperMessage::TYPE_BUDDY_CHANGED, on_buddy_changed},
+    {pb::WrapperMessage::TYPE_BUDDY_REMOVED, on_buddy_removed},
+    {pb::WrapperMessage::TYPE_CONV_MESSAGE, on_message},
+    {pb::WrapperMessage::TYPE_PONG, on_pong},
+    {pb::WrapperMessage::TYPE_PARTICIPANT_CHANGED, on_participant},
+    {pb::WrapperMessage::TYPE_ROOM_NICKNAME_CHANGED, on_room_nickname},
+    {pb::WrapperMessage::TYPE_ROOM_SUBJECT_CHANGED, on_message},
+    {pb::WrapperMessage::TYPE_VCARD, on_vcard},
+    {pb::WrapperMessage::TYPE_BUDDY_TYPING, on_user_buddy},
+    {pb::WrapperMessage::TYPE_BUDDY_STOPPED_TYPING, on_user_buddy},
+    {pb::WrapperMessage::TYPE_BUDDY_TYPED, on_user_buddy},
+    {pb::WrapperMessage::TYPE_AUTH_REQUEST, on_user_buddy},
+    {pb::WrapperMessage::TYPE_ATTENTION, on_attention},
+    {pb::WrapperMessage::TYPE_STATS, on_stats},
+    {pb::WrapperMessage::TYPE_BACKEND_CONFIG, on_config},
+    {pb::WrapperMessage::TYPE_QUERY, on_query},
+    {pb::WrapperMessage::TYPE_ROOM_LIST, on_room_list},
+    {pb::WrapperMessage::TYPE_CONV_MESSAGE_ACK, on_ack},
+    {pb::WrapperMessage::TYPE_RAW_XML, on_raw_xml},
+};
+
+constexpr auto by_number = [] {
+  std::array<FrameHandler, pb::WrapperMessage::Type_MAX + 1> handlers{};
+  for (const FrameRow& row : frame_rows) handlers[static_cast<std::size_t>(row.type)] = row.handle;
+  return handlers;
+}();
+
+/// A payload that the server drops: the finding, and the server's line where it has one.
+void drop(const Received& received) {
+  const Message& message = *received.message;
+  if (message.is(pb::WrapperMessage::TYPE_CONV_MESSAGE) ||
+      message.is(pb::WrapperMessage::TYPE_ROOM_SUBJECT_CHANGED))
+    received.world.error(plugin_server, "handleConvMessagePayload: cannot parse payload");
+  const std::string type(message.type->name);
+  if (message.decoded == Decoded::broken_payload) {
+    received.report("frame.broken-payload", type);
+    return;
+  }
+  const std::string fields = message.payload ? missing_fields(*message.payload) : "payload";
+  if (!fields.empty()) received.report("frame.missing-required", type + " without " + fields);
+}
+
+}  // namespace
+
+World::User* Received::user(const std::string& jid) const {
+  if (World::User* found = world.find_user(jid)) return found;
+  const auto departed = world.departed.find(jid);
+  if (departed != world.departed.end() &&
+      world.may_have_crossed(backend.number, departed->second.fence))
+    return nullptr;
+  report("user.unknown", std::string(message->type->name) + " for " + quoted_name(jid));
+  return nullptr;
+}
+
+void Received::report(std::string_view finding, std::string detail) const {
+  world.report(finding, backend.number, std::move(detail), message);
+}
+
+Reading World::received(int backend, const MessagePtr& message) {
+  state_->stalled = false;
+  state_->received(backend, message);
+  return state_->stalled ? Reading::stalls : Reading::goes_on;
+}
+
+void World::State::received(int backend, const MessagePtr& message) {
+  Backend* from = live_backend(backend);
+  if (!from) return;
+  const Received received{*this, *from, message};
+  if (message->decoded == Decoded::not_a_wrapper) {
+    received.report("frame.not-a-wrapper", std::to_string(message->body.size()) + " bytes");
+    return;
+  }
+  from->answered = true;
+  const FrameHandler handle = by_number[static_cast<std::size_t>(message->type->number)];
+  if (!handle) {
+    received.report("frame.not-handled", std::string(message->type->name));
+    received.stall();
+    return;
+  }
+  if (message->payload)
+    for (PayloadFault& fault : check_payload(*message->payload))
+      received.report(fault.finding,
+                      std::string(message->type->name) + " " + std::move(fault.detail));
+  if (message->decoded == Decoded::ok)
+    handle(received);
+  else
+    drop(received);
+}
+
+}  // namespace harness
