@@ -6,7 +6,7 @@
 
 namespace harness {
 
-/// The one source of time (design, 2). Monotonic: nanoseconds since some fixed point. Sessions
+/// The one source of time. Monotonic: nanoseconds since some fixed point. Sessions
 /// subtract their own start.
 class Clock {
  public:

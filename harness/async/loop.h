@@ -11,7 +11,7 @@
 
 namespace harness {
 
-/// The one libuv loop (design, 2), with what coroutines need of it. Sources (sockets, processes)
+/// The one libuv loop, with what coroutines need of it. Sources (sockets, processes)
 /// call back from libuv; a Signal makes the coroutine that waits for them ready, and it goes on
 /// when the callback is over, so that no source is re-entered.
 class Loop {

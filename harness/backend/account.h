@@ -4,7 +4,7 @@
 
 namespace harness {
 
-/// A user with his name and password on the legacy network (design, 3 and 5).
+/// A user with his name and password on the legacy network.
 struct Account {
   std::string name;  ///< As the profile calls it: "alice".
   std::string user;  ///< Bare JID.

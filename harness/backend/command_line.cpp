@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view backend_id_word = "BACKEND_ID";
 constexpr std::string_view default_search_path = "/usr/local/bin:/usr/bin:/bin";
 
-/// The command's words with BACKEND_ID replaced (protocol.md, 1).
+/// The command's words with BACKEND_ID replaced (proto/README.md, 1).
 std::vector<std::string> own_words(const CommandLine& line) {
   std::vector<std::string> words = line.command;
   const std::string id = std::to_string(line.backend_id);

@@ -6,7 +6,7 @@
 
 namespace harness {
 
-/// What Spectrum puts around a backend's own command (protocol.md, 1).
+/// What Spectrum puts around a backend's own command (proto/README.md, 1).
 struct CommandLine {
   std::vector<std::string> command;  ///< The backend's own words; BACKEND_ID is replaced in each.
   std::string host;
@@ -17,10 +17,10 @@ struct CommandLine {
 };
 
 /// All words of the child, argv[0] first: command, `--host H --port P`,
-/// `--service.backend_id=N`, arguments, config path (protocol.md, 1).
+/// `--service.backend_id=N`, arguments, config path (proto/README.md, 1).
 std::vector<std::string> backend_command_line(const CommandLine& line);
 
-/// The server's log text for it (protocol.md, 5): `Starting new backend /usr/bin/backend --host
+/// The server's log text for it (proto/README.md, 5): `Starting new backend /usr/bin/backend --host
 /// 127.0.0.1 --port 31640 --service.backend_id=1 "-n" "/etc/x.cfg" ` with a space at the end.
 std::string starting_backend_text(const CommandLine& line);
 

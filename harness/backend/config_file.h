@@ -8,7 +8,8 @@
 
 namespace harness {
 
-/// Section -> key -> values. A key with several values is written once for each (protocol.md, 1).
+/// Section -> key -> values. A key with several values is written once for each (proto/README.md,
+/// 1).
 using ConfigSections = std::map<std::string, std::map<std::string, std::vector<std::string>>>;
 
 /// What `[service] jid` is if nobody says.

@@ -13,7 +13,7 @@
 #include "text/diagnostic.h"
 #include "text/units.h"
 
-/// The file that describes a backend (design, 5), as a plain value:
+/// The file that describes a backend, as a plain value:
 ///
 ///     JSON text ──parse_profile──> Profile
 ///                     ▲

@@ -43,7 +43,7 @@ std::span<const ProfileKey> account_keys();  ///< Of an item of `accounts`.
 /// The names of the rows, in their order, for nearest() and join_or().
 std::vector<std::string> key_names(std::span<const ProfileKey> keys);
 
-/// One word of `can` (design, 5): what a backend promises.
+/// One word of `can`: what a backend promises.
 struct CapabilityRow {
   std::string_view name;
   std::string_view meaning;

@@ -12,7 +12,7 @@
 
 namespace harness {
 
-/// A service of the profile (design, 5): started before the backends, stopped after them.
+/// A service of the profile: started before the backends, stopped after them.
 class Service {
  public:
   struct Callbacks {

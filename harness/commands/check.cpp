@@ -34,7 +34,7 @@ std::string deciding_key(const JsonNode& tree) {
   return "";
 }
 
-/// A profile is told by `command`, a scenario by `steps` (design, 4).
+/// A profile is told by `command`, a scenario by `steps`.
 void check_file(const std::string& path, InputReader& reader, std::vector<std::string>* errors) {
   std::string error;
   const auto source = read_source(path, &error);

@@ -25,7 +25,7 @@ Command add_completion(CLI::App& app, const CommandContext& context);
 /// Names the values that completion offers for an option; what the parser accepts stays as it is.
 void offer_values(CLI::Option& option, const std::vector<std::string>& values);
 
-/// Command line -> one command -> exit status (design, 6).
+/// Command line -> one command -> exit status.
 int run_program(int argc, char** argv);
 
 }  // namespace harness

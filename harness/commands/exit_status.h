@@ -2,7 +2,7 @@
 
 namespace harness {
 
-/// What the program ends with (design, 6).
+/// What the program ends with.
 enum ExitStatusCode : int {
   exit_ok = 0,       ///< All as expected.
   exit_failed = 1,   ///< A scenario failed.

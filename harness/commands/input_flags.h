@@ -7,7 +7,7 @@
 namespace harness {
 
 /// Adds --backend, --filter, --tag, --level and the scenario paths to a subcommand: options have
-/// the same name in every command (design, 6). `options` outlives the parser.
+/// the same name in every command. `options` outlives the parser.
 void add_input_flags(CLI::App& app, InputOptions& options);
 
 /// Prints all errors, a blank line between those of several lines, and returns the exit status.

@@ -30,7 +30,7 @@ class InputReader {
   /// Checks a file of a `fragments` folder.
   void check_fragment_file(const Source& source, std::vector<std::string>* errors);
 
-  /// The id of a scenario (design, 4): its path below the suite, else below `folder`, else its
+  /// The id of a scenario: its path below the suite, else below `folder`, else its
   /// stem.
   std::string scenario_id(const std::string& path, const std::string& folder) const;
 

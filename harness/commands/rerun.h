@@ -17,7 +17,7 @@ struct RerunFlags {
   bool strict;
 };
 
-/// The command that runs one scenario again (design, 7), with what made its result what it is.
+/// The command that runs one scenario again, with what made its result what it is.
 std::string rerun_command(const CommandContext& context, const RerunFlags& flags,
                           const Inputs& inputs, const Planned& planned,
                           const ScenarioResult& result);

@@ -45,7 +45,7 @@ std::string_view event_kind_name(EventKind kind);
 /// The mirror image of event_kind_name, for reading traces. Nothing if there is no such kind.
 std::optional<EventKind> parse_event_kind(std::string_view name);
 
-/// One event of a session (design, 1). A plain value.
+/// One event of a session. A plain value.
 struct Event {
   std::uint64_t sequence = 0;  ///< Counts from 1 in its journal; set by Journal::append.
   Duration time{};             ///< Since the session's start; set by Journal::append.

@@ -14,7 +14,7 @@ namespace harness {
 /// About what a message costs in memory, in bytes, its parsed payload included.
 std::size_t memory_of(const Message& message);
 
-/// Everything that happened in one session, in order (design, 1). Sources append, everything else
+/// Everything that happened in one session, in order. Sources append, everything else
 /// listens or reads. Keeps the newest events within a budget of bytes; the trace file is the whole.
 /// Owned by its session. No I/O.
 class Journal {

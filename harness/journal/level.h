@@ -5,7 +5,7 @@
 
 namespace harness {
 
-/// How bad a failure is (design, 4). must: the real server or its users break without it.
+/// How bad a failure is. must: the real server or its users break without it.
 enum class Level { must, should, may };
 
 std::string_view level_name(Level level);

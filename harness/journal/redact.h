@@ -8,7 +8,7 @@
 
 namespace harness {
 
-/// What is shown in a password's place (design, 7).
+/// What is shown in a password's place.
 inline constexpr std::string_view redacted = "••••";
 
 /// Takes passwords out of whatever leaves the harness: traces, reports, shown lines. Holds the

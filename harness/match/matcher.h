@@ -30,7 +30,7 @@ enum MatchTarget : unsigned {
   match_everything = 127,
 };
 
-/// One row of the table of matchers (design, 4: Matching). THE table: parser, schema and docs.
+/// One row of the table of matchers. THE table: parser, schema and docs.
 struct MatcherRow {
   enum class Argument { text, pattern, number, value, list, boolean, matcher, flag, members };
   std::string_view name;  ///< `starts_with`; "" for plain equality.
@@ -110,7 +110,7 @@ struct Difference {
 
 /// True if all fields match. With `differences`, every field that does not is told (and all fields
 /// are looked at). `absent` and `any` see proto2 presence; other matchers see a missing field as
-/// its default value (protocol.md 8: compare values, not presence).
+/// its default value (proto/README.md 8: compare values, not presence).
 bool match_fields(const std::vector<FieldMatch>& fields, const google::protobuf::Message& payload,
                   const Variables& variables, std::vector<Difference>* differences = nullptr);
 /// A pattern that has variables, with their values quoted.

@@ -15,8 +15,8 @@ std::size_t count_characters(std::string_view text);
 /// One stanza, several, or plain text.
 bool is_well_formed_xml(std::string_view text);
 
-/// INI text as Spectrum reads it (protocol.md 1): `section.key` and value, in order, a repeated key
-/// repeated. Keys before any section have no dot. Blanks around names and values are cut.
+/// INI text as Spectrum reads it (proto/README.md 1): `section.key` and value, in order, a repeated
+/// key repeated. Keys before any section have no dot. Blanks around names and values are cut.
 std::vector<std::pair<std::string, std::string>> read_ini(std::string_view text);
 
 }  // namespace harness

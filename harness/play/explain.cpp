@@ -18,7 +18,7 @@ struct Consequence {
   std::string_view words;
 };
 
-// protocol.md, 5 and 6: what the real server waits for.
+// proto/README.md, 5 and 6: what the real server waits for.
 constexpr Consequence consequences[] = {
     {pb::WrapperMessage::TYPE_PONG,
      "the real server drops a backend that does not answer PING: SIGABRT, EXIT, connection closed"},

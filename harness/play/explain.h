@@ -14,7 +14,7 @@ namespace harness {
 std::string describe_expect(const ExpectStep& expect, const Variables& variables,
                             const Redactor& redactor);
 
-/// What came instead (design, 7), a line each: the nearest frame of the type that was waited for
+/// What came instead, a line each: the nearest frame of the type that was waited for
 /// with its differing fields, then the other frames of the inbox from `from` on, the newest last.
 std::vector<std::string> explain_missing(const ExpectStep& expect, const Variables& variables,
                                          const Inbox& inbox, std::uint64_t from,
@@ -24,7 +24,7 @@ std::vector<std::string> explain_missing(const ExpectStep& expect, const Variabl
 std::vector<std::string> list_frames(const Inbox& inbox, std::uint64_t from,
                                      const Redactor& redactor);
 
-/// What users of the real server would see if this type never comes, or "" (protocol.md, 6).
+/// What users of the real server would see if this type never comes, or "" (proto/README.md, 6).
 std::string_view without_it(const WrapperType& type);
 
 }  // namespace harness

@@ -247,7 +247,7 @@ Task<Interpreter::Done> Interpreter::run(const Step& step, const UsersStep& user
     }
   }
   // Each user's steps read from where the logins began, since answers of different users may come
-  // in any order (protocol.md, 8).
+  // in any order (proto/README.md, 8).
   const std::map<int, Cursor> before = cursors_;
   std::map<int, Cursor> furthest = cursors_;
   for (std::size_t i = 0; i < names.size(); ++i) {

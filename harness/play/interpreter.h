@@ -23,7 +23,7 @@ namespace harness {
 ///   explain.h         words for what did not come
 ///
 /// Reading position: each backend has a cursor into its inbox, behind the last frame matched
-/// (design, 4). Frames taken by `ping` and `all_of` ahead of it are remembered as taken.
+///. Frames taken by `ping` and `all_of` ahead of it are remembered as taken.
 class Interpreter {
  public:
   /// Both outlive the interpreter.

@@ -11,7 +11,7 @@
 
 namespace harness {
 
-/// One step that did not hold, as the user reads it (design, 7).
+/// One step that did not hold, as the user reads it.
 struct Failure {
   Level level = Level::must;
   std::string file;

@@ -22,12 +22,12 @@ struct SpawnRequest {
       descriptor_limit;  ///< RLIMIT_NOFILE, soft and hard as far as allowed.
 };
 
-/// A child on its way to its program, set up as Spectrum does it (protocol.md, 1): own session and
-/// process group, umask 007, only descriptors 0-2, standard input from /dev/null, signals as a
+/// A child on its way to its program, set up as Spectrum does it (proto/README.md, 1): own session
+/// and process group, umask 007, only descriptors 0-2, standard input from /dev/null, signals as a
 /// fresh process has them. It dies with the calling thread.
 ///
 /// From clone to exec the child runs in the harness's memory, and at the same time: nothing blocks
-/// the loop (design, 2), an exec least of all. So its stack and all that it reads live here until
+/// the loop, an exec least of all. So its stack and all that it reads live here until
 /// it has left.
 class Launch {
  public:

@@ -19,7 +19,7 @@
 #include "wire/message.h"
 #include "world/actions.h"
 
-/// What a scenario is (design, 4), as plain values. How the parts meet:
+/// What a scenario is, as plain values. How the parts meet:
 ///
 ///     JSON text ──parse──> Scenario (this file) ──interpreter──> steps run in a session
 ///                 ▲                                   ▲
@@ -224,12 +224,12 @@ struct Start {
 };
 
 /// Head key `server`: times and limits of the fake server, for scenarios that check them. Beyond
-/// design 4; every one has the default of a scenario session.
+/// the language's promises; every one has the default of a scenario session.
 struct ServerOptions {
   std::optional<Duration> ping_interval;
   std::optional<bool> drop_idle;
   std::optional<int> users_per_backend;
-  std::optional<Duration> first_ping_delay;  ///< protocol.md 1: "that second".
+  std::optional<Duration> first_ping_delay;  ///< proto/README.md 1: "that second".
 };
 
 struct Scenario {

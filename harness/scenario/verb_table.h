@@ -71,7 +71,7 @@ struct VerbRow {
   std::string_view meaning() const { return main.meaning; }
 };
 
-/// THE table of verbs (design, 4). Parser, schema and docs read it.
+/// THE table of verbs. Parser, schema and docs read it.
 std::span<const VerbRow> verb_rows();
 const VerbRow* find_verb(std::string_view name);
 std::vector<std::string> verb_names();

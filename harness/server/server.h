@@ -45,8 +45,8 @@ class ServerListener {
   virtual void writes_done(int connection) = 0;
 };
 
-/// The sockets of the fake server (protocol.md 2, 5): listens, accepts, cuts frames, writes. Knows
-/// nothing of what frames mean. Connections are numbered from 1 in the order they came.
+/// The sockets of the fake server (proto/README.md 2, 5): listens, accepts, cuts frames, writes.
+/// Knows nothing of what frames mean. Connections are numbered from 1 in the order they came.
 class Server {
  public:
   /// Both outlive the server.

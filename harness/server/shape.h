@@ -12,8 +12,8 @@
 
 namespace harness {
 
-/// The ways a network may cut, join and delay the bytes between server and backend (protocol.md 2:
-/// "TCP splits and joins frames at will").
+/// The ways a network may cut, join and delay the bytes between server and backend (proto/README.md
+/// 2: "TCP splits and joins frames at will").
 enum class Shape { plain, bytewise, coalesced, split_header, delayed, slow_reader, pairs };
 
 /// One row of the table of shapes: its name, what it means, and how it is done.

@@ -45,7 +45,7 @@ class Session final : private ServerListener, private WorldOutput {
 
   /// Listens, starts `start.backends` backends as Spectrum would, and waits for them.
   Task<Started> start(StartUntil until);
-  /// As the server's shutdown (protocol.md 5), then until every process is gone: EXIT, SIGTERM,
+  /// As the server's shutdown (proto/README.md 5), then until every process is gone: EXIT, SIGTERM,
   /// SIGKILL, and whatever was left behind. What went wrong becomes findings.
   Task<void> end();
   /// Ends all waits soon; end() does without politeness. Called again, it kills at once.

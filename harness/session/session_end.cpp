@@ -1,5 +1,5 @@
-// The end of a session: the server's shutdown (protocol.md, 5), the end of every process, and what
-// is to be said of how they ended.
+// The end of a session: the server's shutdown (proto/README.md, 5), the end of every process, and
+// what is to be said of how they ended.
 #include <fmt/format.h>
 #include <signal.h>
 
@@ -14,7 +14,7 @@ namespace harness {
 
 namespace {
 
-// protocol.md, 8: some need a second to end. More is a finding.
+// proto/README.md, 8: some need a second to end. More is a finding.
 constexpr Duration time_to_exit = std::chrono::seconds(3);
 constexpr Duration time_to_end_at_once = std::chrono::milliseconds(20);
 constexpr Duration time_to_notice_close = std::chrono::seconds(2);

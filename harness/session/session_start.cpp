@@ -15,7 +15,7 @@
 
 namespace harness {
 
-// protocol.md, 1: the number of one that has ended, or the next.
+// proto/README.md, 1: the number of one that has ended, or the next.
 int Session::next_backend_id() const {
   int highest = 0;
   for (const auto& slot : slots_) highest = std::max(highest, slot->backend_id);
@@ -170,8 +170,8 @@ Task<Started> Session::wait_for_start(BackendSlot& slot, StartUntil until) {
   }
 }
 
-/// protocol.md, 1: only the first backend is watched, and only for the time that the server sleeps
-/// after starting it. Status 0 is not noticed.
+/// proto/README.md, 1: only the first backend is watched, and only for the time that the server
+/// sleeps after starting it. Status 0 is not noticed.
 bool Session::died_at_once(const BackendSlot& slot) const {
   if (slot.number != 1 || slot.connection != 0 || !slot.exited() || slot.asked_to_end) return false;
   const Process& process = *slot.process;
@@ -195,7 +195,7 @@ Task<void> Session::start_again(BackendSlot& slot) {
   trouble_ = launch(slot);
 }
 
-// protocol.md, 1: the server sleeps a second after it has started the first backend.
+// proto/README.md, 1: the server sleeps a second after it has started the first backend.
 void Session::welcome_later(BackendSlot& slot) {
   server_.stop_reading(slot.connection, true);
   const auto ms = std::chrono::ceil<std::chrono::milliseconds>(options_.first_ping_delay);

@@ -29,11 +29,11 @@ struct CoverageItem {
   std::string words() const;
 };
 
-/// All that the protocol has: every type in each direction that protocol.md 3 names, every field of
-/// its payload, every value of the fields that hold an enum. In the order of the tables.
+/// All that the protocol has: every type in each direction that proto/README.md 3 names, every
+/// field of its payload, every value of the fields that hold an enum. In the order of the tables.
 const std::vector<CoverageItem>& coverage_items();
 
-/// Which items need not be used, and why. THE table; protocol.md 3 and 7 say who sends what.
+/// Which items need not be used, and why. THE table; proto/README.md 3 and 7 say who sends what.
 struct ExplainedRow {
   enum class Kind {
     types,         ///< The types, with all that is in them.

@@ -12,9 +12,9 @@ constexpr Direction B = Direction::received;
 
 constexpr std::string_view file_types = "FT_START FT_FINISH FT_DATA FT_PAUSE FT_CONTINUE";
 constexpr std::string_view chat_states = "BUDDY_TYPING BUDDY_STOPPED_TYPING BUDDY_TYPED";
-constexpr std::string_view not_set = "the released server never sets it (protocol.md, 7)";
+constexpr std::string_view not_set = "the released server never sets it (proto/README.md, 7)";
 constexpr std::string_view on_its_own = "comes from the network: no scenario can ask for it";
-constexpr std::string_view not_read = "the released server does not read it (protocol.md, 6)";
+constexpr std::string_view not_read = "the released server does not read it (proto/README.md, 6)";
 
 constexpr ExplainedRow rows[] = {
     {S, Kind::types, file_types, "", "", "removed in 2022: today's server does not send it"},

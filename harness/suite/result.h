@@ -15,7 +15,7 @@
 
 namespace harness {
 
-/// How a scenario ended (design, 6).
+/// How a scenario ended.
 enum class Verdict {
   pass,
   fail,            ///< A must did not hold.
@@ -51,7 +51,7 @@ struct ScenarioResult {
   std::string rerun;  ///< The command that runs this one again.
 };
 
-/// The verdict of an outcome, before expectations (design, 6): the worst level that failed.
+/// The verdict of an outcome, before expectations: the worst level that failed.
 Verdict verdict_of(const Outcome& outcome);
 
 /// The sums of a run.

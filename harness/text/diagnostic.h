@@ -27,7 +27,7 @@ struct LineColumn {
 };
 LineColumn line_column(std::string_view text, std::size_t offset);
 
-/// What a person reads (design, 4), three lines, the last without a newline:
+/// What a person reads, three lines, the last without a newline:
 ///     file:line:column: message
 ///       the line
 ///          ^

@@ -20,7 +20,7 @@ bool is_utf8(std::string_view bytes);
 std::size_t find_bad_utf8(std::string_view bytes);
 
 /// True if the (well-formed UTF-8) text has a character that XML 1.0 forbids: below U+0020 except
-/// tab, newline and return, or U+FFFE, U+FFFF (protocol.md, 6).
+/// tab, newline and return, or U+FFFE, U+FFFF (proto/README.md, 6).
 bool has_xml_forbidden(std::string_view utf8);
 
 /// The bytes as text that can be shown anywhere: bytes that are no UTF-8 and control characters

@@ -12,7 +12,7 @@ struct ShellWords {
   std::string error;  ///< "" if the line could be split.
 };
 
-/// Splits like a shell splits words (protocol.md, 1): blanks separate, '…' keeps everything,
+/// Splits like a shell splits words (proto/README.md, 1): blanks separate, '…' keeps everything,
 /// "…" keeps everything but backslashes before `"`, `\`, `$` and a backquote, a backslash keeps the
 /// next character. Nothing is expanded. Errors: a quote that is not closed, a backslash at the end.
 ShellWords split_shell_words(std::string_view line);

@@ -10,7 +10,7 @@ namespace harness {
 
 using Duration = std::chrono::nanoseconds;
 
-/// `"300ms"`, `"5s"`, `"2m"`, `"1.5s"` (design, 4). Nothing on anything else, a bare number
+/// `"300ms"`, `"5s"`, `"2m"`, `"1.5s"`. Nothing on anything else, a bare number
 /// included, or more than 24 hours.
 std::optional<Duration> parse_duration(std::string_view text);
 

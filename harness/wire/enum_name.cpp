@@ -22,7 +22,7 @@ constexpr std::array<EnumRow, 4> enums{{
     {"pbnetwork.WrapperMessage.Type", "TYPE_", false},
 }};
 
-/// int32 fields that hold an enum (protocol.md, 4).
+/// int32 fields that hold an enum (proto/README.md, 4).
 struct EnumFieldRow {
   std::string_view field;
   const EnumDescriptor* (*type)();

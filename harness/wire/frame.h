@@ -7,7 +7,7 @@
 
 namespace harness {
 
-/// Framing, protocol.md 2: uint32 big-endian length, then that many bytes of a serialized
+/// Framing, proto/README.md 2: uint32 big-endian length, then that many bytes of a serialized
 /// WrapperMessage. Reader and writer are mirror images; neither does I/O.
 inline constexpr std::size_t frame_header_size = 4;
 

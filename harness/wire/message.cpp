@@ -45,7 +45,7 @@ bool parse_partial(std::string_view bytes, ProtoMessage* message) {
          message->ParsePartialFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
 
-/// The keys of the wrapper's two fields, protocol.md 3.
+/// The keys of the wrapper's two fields, proto/README.md 3.
 constexpr char type_key = 1 << 3;
 constexpr char payload_key = 2 << 3 | 2;
 /// Longer bodies than this are left to protobuf, which knows its own limits.
@@ -130,7 +130,8 @@ void decode_body(Message* message) {
     return;
   }
   pb::WrapperMessage wrapper;
-  // A number outside the enum is an unknown field, so the type is missing then (protocol.md, 2).
+  // A number outside the enum is an unknown field, so the type is missing then (proto/README.md,
+  // 2).
   if (!parse_partial(message->body, &wrapper) || !wrapper.has_type()) return;
   message->wrapper_has_unknown = !wrapper.unknown_fields().empty();
   if (wrapper.has_payload()) message->payload_apart = std::move(*wrapper.mutable_payload());

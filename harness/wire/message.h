@@ -13,7 +13,7 @@ namespace harness {
 
 namespace pb = pbnetwork;
 
-/// What became of a frame's bytes (protocol.md 2).
+/// What became of a frame's bytes (proto/README.md 2).
 enum class Decoded {
   ok,                ///< A known type; its payload, if the type has one, parsed and is complete.
   not_a_wrapper,     ///< No WrapperMessage: the server prints PARSING ERROR and goes on.

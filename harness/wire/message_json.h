@@ -14,7 +14,7 @@ namespace harness {
 
 using Json = nlohmann::ordered_json;
 
-/// The payload's fields as JSON (design, 3: the schema's names). Only fields that are present
+/// The payload's fields as JSON. Only fields that are present
 /// appear, so proto2 presence is kept: "" is present. Enums are names with their prefix, bytes
 /// base64, maps objects. Text that is no UTF-8 is shown with its bad bytes as `\x9f`. Fields of
 /// unknown numbers appear last under "unknown": [{"field": 99, "wire": "varint", "value": 5}].
@@ -33,7 +33,7 @@ std::string decode_error(const Message& message);
 std::string message_to_line(const Message& message, std::size_t text_limit = 120);
 
 /// The enum that a field holds: its own, or for the int32 fields Disconnected.error and
-/// Participant.flag the one that protocol.md 4 names. Null for others.
+/// Participant.flag the one that proto/README.md 4 names. Null for others.
 const google::protobuf::EnumDescriptor* enum_of_field(
     const google::protobuf::FieldDescriptor& field);
 /// A value by name, with or without its prefix ("AWAY", "STATUS_AWAY"), without regard to case of

@@ -8,7 +8,7 @@ namespace {
 constexpr Sender S = Sender::spectrum, B = Sender::backend, SB = Sender::both;
 constexpr std::string_view type_prefix = "TYPE_";
 
-// protocol.md, 3 and the history at the end of 4. Types older than that history are from 2011.
+// proto/README.md, 3 and the history at the end of 4. Types older than that history are from 2011.
 // clang-format off
 constexpr std::array<WrapperType, 35> types{{
     {1, "CONNECTED", B, "Connected", 2011, 0, "the user is logged in to the legacy network"},

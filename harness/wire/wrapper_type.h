@@ -9,7 +9,7 @@ namespace harness {
 
 enum class Sender { spectrum, backend, both };
 
-/// One row of protocol.md 3. THE table: parser, world, schema, docs and coverage read it.
+/// One row of proto/README.md 3. THE table: parser, world, schema, docs and coverage read it.
 struct WrapperType {
   int number;                ///< As on the wire.
   std::string_view name;     ///< Without `TYPE_`, as users see it.

@@ -1,4 +1,4 @@
-// Contacts and vCards (protocol.md 7).
+// Contacts and vCards (proto/README.md 7).
 
 #include "text/encoding.h"
 #include "world/action_handlers.h"

@@ -1,4 +1,4 @@
-// Messages, chat states and rooms (protocol.md 7).
+// Messages, chat states and rooms (proto/README.md 7).
 
 #include <algorithm>
 #include <iterator>

@@ -1,4 +1,4 @@
-// Coming online, presence, going offline, and stanzas as they are (protocol.md 7).
+// Coming online, presence, going offline, and stanzas as they are (proto/README.md 7).
 
 #include <algorithm>
 #include <iterator>

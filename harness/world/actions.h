@@ -12,7 +12,7 @@
 
 namespace harness {
 
-/// One key that an action of `do` takes (design, 4).
+/// One key that an action of `do` takes.
 struct ActionKey {
   std::string_view name;
   bool required;
@@ -46,7 +46,7 @@ struct Action {
 };
 
 /// Does it: sends through the world's output exactly the frames that Spectrum sends for it
-/// (protocol.md 7), in order, and keeps the world's picture. Sends nothing where Spectrum sends
+/// (proto/README.md 7), in order, and keeps the world's picture. Sends nothing where Spectrum sends
 /// nothing. Returns "" or why it cannot be done ("alice is not logged in"). `backend` says where a
 /// login goes, 0 for the first that has room; other actions go where the user is.
 std::string act(World& world, const Account& account, Action action, int backend = 0);

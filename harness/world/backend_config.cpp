@@ -12,7 +12,7 @@
 namespace harness {
 namespace {
 
-/// One boolean option of protocol.md 6.
+/// One boolean option of proto/README.md 6.
 struct BooleanOption {
   std::string_view name;  ///< section.key
   bool BackendFeatures::*member;

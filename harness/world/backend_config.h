@@ -6,8 +6,8 @@
 
 namespace harness {
 
-/// The options that a backend announces in BACKEND_CONFIG, with the defaults of protocol.md 6. A
-/// plain value.
+/// The options that a backend announces in BACKEND_CONFIG, with the defaults of proto/README.md 6.
+/// A plain value.
 struct BackendFeatures {
   bool need_password = true;
   bool need_registration = true;

@@ -18,7 +18,7 @@ struct FindingRow {
   std::string_view what;     ///< What the backend did, in words: "a timestamp that is no …".
   std::string_view server;   ///< "the real server …": what it makes of it.
   std::string_view users;    ///< What users of such a backend see go wrong. One short sentence.
-  std::string_view section;  ///< "protocol.md, 6: CONV_MESSAGE".
+  std::string_view section;  ///< "proto/README.md, 6: CONV_MESSAGE".
 };
 
 std::span<const FindingRow> finding_rows();

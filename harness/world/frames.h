@@ -8,8 +8,8 @@
 
 namespace harness {
 
-/// The frames that Spectrum sends, byte for byte (protocol.md 7, the captures): the fields of each
-/// row are set, empty ones included, and no others. Serialized once, here.
+/// The frames that Spectrum sends, byte for byte (proto/README.md 7, the captures): the fields of
+/// each row are set, empty ones included, and no others. Serialized once, here.
 
 MessagePtr login_frame(const std::string& user, const std::string& legacy_name,
                        const std::string& password);

@@ -54,7 +54,7 @@ void check_enums(const google::protobuf::Message& payload, std::vector<PayloadFa
       add(faults, "enum.unknown-value",
           field->name() + ": " + std::to_string(static_cast<std::int64_t>(one.varint())));
   }
-  // The two int32 fields that hold an enum, protocol.md 4.
+  // The two int32 fields that hold an enum, proto/README.md 4.
   if (payload.GetDescriptor() == pb::Disconnected::descriptor()) {
     const int error = static_cast<const pb::Disconnected&>(payload).error();
     if (!pb::ConnectionError_IsValid(error))

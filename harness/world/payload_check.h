@@ -8,7 +8,7 @@
 
 namespace harness {
 
-/// One fault of a payload that any type of frame may have (protocol.md 4 and 6).
+/// One fault of a payload that any type of frame may have (proto/README.md 4 and 6).
 struct PayloadFault {
   std::string_view finding;  ///< `text.not-utf8`, `text.forbidden-character`, `enum.unknown-value`.
   std::string detail;        ///< `message: "a\x01b"`.

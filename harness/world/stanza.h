@@ -5,8 +5,8 @@
 
 namespace harness {
 
-/// The stanzas that a backend with rawxml gets instead of frames (protocol.md 7, last row). Each is
-/// what an XMPP client would have sent, with `from` and `to` set.
+/// The stanzas that a backend with rawxml gets instead of frames (proto/README.md 7, last row).
+/// Each is what an XMPP client would have sent, with `from` and `to` set.
 
 /// What goes into a message stanza; what is "" or null is left out.
 struct MessageStanza {

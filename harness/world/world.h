@@ -26,8 +26,8 @@ class WorldOutput {
   virtual void finding(Finding finding) = 0;
   /// Users wait and no backend has room: start another one.
   virtual void start_backend() = 0;
-  /// SIGABRT to the process with this id (protocol.md 5, a missed PONG). The receiver checks that
-  /// it is one that the harness started.
+  /// SIGABRT to the process with this id (proto/README.md 5, a missed PONG). The receiver checks
+  /// that it is one that the harness started.
   virtual void abort_process(std::string_view process_id) = 0;
   /// Close the connection after what was sent. World::backend_disconnected must not be called for
   /// it: the world has already counted it as gone.
@@ -46,14 +46,14 @@ struct WorldOptions {
   /// False: the picture is kept and findings are made, but no frame is sent unasked (scenario head
   /// `reacts`). PING on connect and the tick stay.
   bool reacts = true;
-  /// Drop a backend without users at the tick (protocol.md 5).
+  /// Drop a backend without users at the tick (proto/README.md 5).
   bool drop_idle = false;
   /// Shown in "Connecting XMPP server HOST port PORT".
   std::string xmpp_host = "127.0.0.1";
   int xmpp_port = 5347;
 };
 
-/// The user's life in the server (protocol.md 5, 6).
+/// The user's life in the server (proto/README.md 5, 6).
 enum class UserState {
   waiting,       ///< No backend has room; queued.
   logging_in,    ///< LOGIN sent.
@@ -61,11 +61,11 @@ enum class UserState {
   reconnecting,  ///< LOGIN sent again after a lost backend or DISCONNECTED 0 or 16.
 };
 
-/// What becomes of the frames behind one in the server's buffer (protocol.md, 2).
+/// What becomes of the frames behind one in the server's buffer (proto/README.md, 2).
 enum class Reading { goes_on, stalls };
 
-/// What the real server keeps, and what it would do with each frame (protocol.md 5, 6, 7). Pure:
-/// no socket, no timer, no process. Owned by its session; `output` and `clock` outlive it.
+/// What the real server keeps, and what it would do with each frame (proto/README.md 5, 6, 7).
+/// Pure: no socket, no timer, no process. Owned by its session; `output` and `clock` outlive it.
 /// Backends are the session's numbers, from 1. Users are bare JIDs; contact and room names are
 /// compared as the server does.
 class World {
@@ -73,11 +73,11 @@ class World {
   World(const Clock& clock, WorldOutput& output, WorldOptions options);
   ~World();
 
-  // The server's own life, protocol.md 5.
+  // The server's own life, proto/README.md 5.
   /// Logs, and sends PING. A number that was connected before is the finding connection.second;
   /// while that connection still lives, the new one is otherwise ignored.
   void backend_connected(int backend);
-  /// The connection ended from the other side. EXIT is sent all the same (protocol.md 5): the
+  /// The connection ended from the other side. EXIT is sent all the same (proto/README.md 5): the
   /// output may find nobody to write it to.
   void backend_disconnected(int backend);
   void ping(int backend);  ///< A PING now: logged, sent, its PONG is due.

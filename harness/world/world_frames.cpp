@@ -12,7 +12,7 @@ struct FrameRow {
   FrameHandler handle;
 };
 
-/// The types that the server handles. All others stall its buffer (protocol.md 2).
+/// The types that the server handles. All others stall its buffer (proto/README.md 2).
 constexpr FrameRow frame_rows[] = {
     {pb::WrapperMessage::TYPE_CONNECTED, on_connected},
     {pb::WrapperMessage::TYPE_DISCONNECTED, on_disconnected},

@@ -7,7 +7,7 @@
 
 namespace harness {
 
-/// What the server does with one received frame whose payload is whole (protocol.md 6). Each
+/// What the server does with one received frame whose payload is whole (proto/README.md 6). Each
 /// handler is one row of the table in world_frames.cpp.
 struct Received {
   World::State& world;

@@ -1,4 +1,4 @@
-// What a backend says of itself, and RAW_XML (protocol.md 5, 6).
+// What a backend says of itself, and RAW_XML (proto/README.md 5, 6).
 
 #include <fmt/format.h>
 

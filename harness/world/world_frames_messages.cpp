@@ -1,4 +1,4 @@
-// Messages, receipts and rooms (protocol.md 6).
+// Messages, receipts and rooms (proto/README.md 6).
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-// Frames about users, their contacts and their requests (protocol.md 6).
+// Frames about users, their contacts and their requests (proto/README.md 6).
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-// The server's own life: connections, PING, the tick, shutdown (protocol.md 5).
+// The server's own life: connections, PING, the tick, shutdown (proto/README.md 5).
 
 #include <fmt/format.h>
 

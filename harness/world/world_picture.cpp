@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// How long the server waits for a vCard (protocol.md 6).
+/// How long the server waits for a vCard (proto/README.md 6).
 constexpr Duration vcard_patience = 40s;
 
 std::size_t bytes_of(const Contact& contact) {

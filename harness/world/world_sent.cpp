@@ -1,5 +1,5 @@
 // Frames that a scenario wrote by hand (`send`, `raw`): the picture follows them as if the server
-// had sent them (design, 4).
+// had sent them.
 
 #include "world/world_state.h"
 

@@ -1,4 +1,4 @@
-// Users: which backend has them, how they come, are lost and go (protocol.md 5, 6, 7).
+// Users: which backend has them, how they come, are lost and go (proto/README.md 5, 6, 7).
 
 #include <fmt/format.h>
 

@@ -25,7 +25,7 @@ struct StanzaFacts {
 /// Reads one whole stanza. False if the text is not exactly one well-formed element.
 bool read_stanza(std::string_view xml, StanzaFacts* facts);
 
-/// The parser of one backend's RAW_XML stream (protocol.md 6): stanzas one after the other, cut
+/// The parser of one backend's RAW_XML stream (proto/README.md 6): stanzas one after the other, cut
 /// into frames anywhere. Text that is not well-formed poisons it for good. Owned by its backend.
 class RawXmlStream {
  public:

@@ -14,7 +14,7 @@ namespace echo {
 int connect_to(const std::string& host, const std::string& port);
 
 /// Frames over a socket: `uint32 big-endian length` + a serialized WrapperMessage, in any cut
-/// (protocol.md, 2). Asks the misbehaviour at its points; a behaving one changes nothing.
+/// (proto/README.md, 2). Asks the misbehaviour at its points; a behaving one changes nothing.
 class Connection : public Line {
  public:
   using Handler = std::function<void(const Frame&)>;

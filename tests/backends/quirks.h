@@ -4,7 +4,7 @@
 
 namespace echo {
 
-/// Legal but unusual behaviours (protocol.md 8), for `--quirk NAME`. THE table.
+/// Legal but unusual behaviours (proto/README.md 8), for `--quirk NAME`. THE table.
 const MisbehaviourTable& quirks();
 
 }  // namespace echo

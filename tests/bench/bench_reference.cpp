@@ -82,7 +82,7 @@ void end(const Backend& backend) {
   close(backend.connection);
 }
 
-/// The frame that Spectrum sends for the message, protocol.md 7.
+/// The frame that Spectrum sends for the message, proto/README.md 7.
 std::string message_frame(int number) {
   std::string payload;
   bench::put_field(&payload, 1, "alice@example.org");

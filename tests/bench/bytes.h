@@ -13,7 +13,7 @@
 /// cost more than what is measured.
 namespace bench {
 
-/// Wrapper types, protocol.md 3.
+/// Wrapper types, proto/README.md 3.
 enum Type : char {
   connected = 1,
   login = 3,

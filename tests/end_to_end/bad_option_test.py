@@ -1,4 +1,4 @@
-"""Every mistake on the command line is told, with the exit status of design, 6."""
+"""Every mistake on the command line is told, with its exit status."""
 
 import socket
 import unittest

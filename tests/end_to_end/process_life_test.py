@@ -43,7 +43,7 @@ def wait_for_file(name):
 
 class Start(EndToEnd):
     def test_arguments_session_descriptors_folder_and_umask(self):
-        """protocol.md, 1."""
+        """proto/README.md, 1."""
         report = self.scratch / "report.json"
         self.script("odd name's backend", f"""
 import json

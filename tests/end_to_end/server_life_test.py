@@ -1,4 +1,4 @@
-"""The fake server's own life: protocol.md, 5, seen in its log and in the trace."""
+"""The fake server's own life: proto/README.md, 5, seen in its log and in the trace."""
 
 import json
 import re

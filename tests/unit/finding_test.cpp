@@ -27,7 +27,7 @@ TEST(FindingTable, WordsAreThere) {
     EXPECT_TRUE(row.server.starts_with("the real server")) << row.id;
     EXPECT_NE(row.server.back(), '.') << row.id << ": no sentence";
     EXPECT_TRUE(row.users.ends_with(".")) << row.id << ": a sentence";
-    EXPECT_TRUE(row.section.starts_with("protocol.md, ")) << row.id;
+    EXPECT_TRUE(row.section.starts_with("proto/README.md, ")) << row.id;
   }
 }
 

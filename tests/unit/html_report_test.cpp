@@ -79,7 +79,7 @@ Scenario scenario_of(std::string area, std::string name) {
   scenario.id = "conformance/" + area + "/" + name;
   scenario.file = "scenarios/" + scenario.id + ".json";
   scenario.title = "A scenario that is called " + name;
-  scenario.source = "protocol.md, 6: CONV_MESSAGE";
+  scenario.source = "proto/README.md, 6: CONV_MESSAGE";
   return scenario;
 }
 

@@ -9,7 +9,7 @@ ScenarioResult& ReportRun::add(Verdict verdict, const std::string& id) {
   scenario.id = id;
   scenario.file = "scenarios/" + id + ".json";
   scenario.title = "A title with \"quotes\"";
-  scenario.source = "protocol.md, 6: CONV_MESSAGE";
+  scenario.source = "proto/README.md, 6: CONV_MESSAGE";
   ScenarioResult& result = results.emplace_back();
   result.scenario = &scenario;
   result.name = id;
