@@ -14,6 +14,8 @@ Loop::Loop() {
   polled_ = uv_hrtime();
   uv_check_start(&after_poll_, [](uv_check_t* h) {
     auto* self = static_cast<Loop*>(h->data);
+    // What has come first: it may end a wait whose time is over as well.
+    self->drain();
     self->call_late();
     self->drain();
   });
@@ -44,18 +46,9 @@ void Loop::run() {
   uv_run(&uv_, UV_RUN_DEFAULT);
 }
 
-void Loop::post(std::coroutine_handle<> handle) {
-  ready_.push_back(handle);
+void Loop::post(Call call, void* what) {
+  ready_.emplace_back(call, what);
   uv_idle_start(&keep_turning_, [](uv_idle_t*) {});
-}
-
-void Loop::drain() {
-  while (!ready_.empty()) {
-    std::vector<std::coroutine_handle<>> now;
-    now.swap(ready_);
-    for (const auto handle : now) handle.resume();
-  }
-  if (late_.empty()) uv_idle_stop(&keep_turning_);
 }
 
 void Loop::after_poll(Call call, void* what) {
@@ -64,14 +57,25 @@ void Loop::after_poll(Call call, void* what) {
 }
 
 void Loop::forget(void* what) {
-  std::erase_if(late_, [what](const auto& late) { return late.second == what; });
+  for (Calls* calls : {&ready_, &late_}) {
+    std::erase_if(*calls, [what](const auto& call) { return call.second == what; });
+  }
+}
+
+void Loop::drain() {
+  while (!ready_.empty()) {
+    const auto [call, what] = ready_.front();
+    ready_.pop_front();
+    call(what);
+  }
+  if (late_.empty()) uv_idle_stop(&keep_turning_);
 }
 
 void Loop::call_late() {
-  // One by one: each call may take others back.
+  // One by one: a call may take others back. What it adds waits for the next look.
   for (std::size_t left = late_.size(); left > 0 && !late_.empty(); --left) {
     const auto [call, what] = late_.front();
-    late_.erase(late_.begin());
+    late_.pop_front();
     call(what);
   }
 }
@@ -89,30 +93,47 @@ Signal::~Signal() {
 }
 
 void Signal::notify() {
-  if (waiting_) wake(true);
+  if (!waiter_ || look_is_due_) return;
+  look_is_due_ = true;
+  loop_.post([](void* what) { static_cast<Signal*>(what)->look(true); }, this);
 }
 
-void Signal::wake(bool notified) {
-  notified_ = notified;
-  uv_timer_stop(timer_);
-  loop_.forget(this);
-  loop_.post(std::exchange(waiting_, {}));
+void Signal::watch(Waiter& waiter) {
+  waiter_ = &waiter;
+  arm();
 }
 
-void Signal::Awaiter::await_suspend(std::coroutine_handle<> handle) {
-  signal_.waiting_ = handle;
-  signal_.notified_ = false;
-  uv_update_time(signal_.loop_.uv());
+void Signal::arm() {
+  armed_for_ = waiter_->until;
+  const Duration left = armed_for_ - Duration(static_cast<std::int64_t>(uv_hrtime()));
+  uv_update_time(loop_.uv());
   // Rounded up, so that a wait never ends before its time.
-  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(std::max(timeout_, Duration{}));
+  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(std::max(left, Duration{}));
   uv_timer_start(
-      signal_.timer_,
+      timer_,
       [](uv_timer_t* t) {
         auto* self = static_cast<Signal*>(t->data);
-        if (!self || !self->waiting_) return;
-        self->loop_.after_poll([](void* what) { static_cast<Signal*>(what)->wake(false); }, self);
+        if (!self || !self->waiter_) return;
+        self->loop_.after_poll([](void* what) { static_cast<Signal*>(what)->look(false); }, self);
       },
       static_cast<std::uint64_t>(ms.count()), 0);
+}
+
+void Signal::look(bool notified) {
+  if (notified) look_is_due_ = false;
+  if (!waiter_) return;
+  if (!waiter_->is_over(notified)) {
+    if (!notified || waiter_->until != armed_for_) arm();
+    return;
+  }
+  uv_timer_stop(timer_);
+  loop_.forget(this);
+  look_is_due_ = false;
+  std::exchange(waiter_, nullptr)->coroutine.resume();
+}
+
+Signal::Awaiter::Awaiter(Signal& signal, Duration timeout) : signal_(signal) {
+  until = Duration(static_cast<std::int64_t>(uv_hrtime())) + timeout;
 }
 
 }  // namespace harness

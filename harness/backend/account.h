@@ -10,6 +10,7 @@ struct Account {
   std::string user;  ///< Bare JID.
   std::string legacy_name;
   std::string password;
+  bool operator==(const Account&) const = default;
 };
 
 }  // namespace harness

@@ -17,7 +17,7 @@
 ///
 ///     JSON text ──parse_profile──> Profile
 ///                     ▲
-///     profile_table.h (keys, capabilities) ──> profile_schema.h (backend.schema.json)
+///     profile_rows.h (keys, capabilities) ──> backend.schema.json, reference tables
 namespace harness {
 
 /// A word of the profile with its place, for checks that only a higher folder can make.

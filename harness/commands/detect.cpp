@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "backend/profile_table.h"
+#include "backend/profile_rows.h"
 #include "commands/exit_status.h"
 #include "report/text/detect_text.h"
 #include "text/say.h"

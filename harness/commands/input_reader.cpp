@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "backend/profile_table.h"
+#include "backend/profile_rows.h"
 #include "commands/files.h"
 
 namespace harness {

@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "backend/profile_table.h"
+#include "backend/profile_rows.h"
 #include "commands/exit_status.h"
 #include "commands/files.h"
 #include "commands/input_reader.h"

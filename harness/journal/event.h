@@ -16,7 +16,7 @@ enum class EventKind {
   frame_sent,
   frame_received,
   bytes_sent,       ///< `raw` bytes that are no whole frame. `text` is the bytes.
-  server_log,       ///< A line of the fake server. `source` is its level and category.
+  server_log,       ///< A line of the fake server. `source` is its category.
   output_line,      ///< `source` is "stdout", "stderr" or a log's name in the profile.
   process_started,  ///< `text` is the command line, `number` the process id.
   process_exited,   ///< `number` is the exit code, or minus the signal.
@@ -52,6 +52,7 @@ struct Event {
   EventKind kind = EventKind::note;
   int backend = 0;            ///< Which backend of the session, from 1; 0 if it is about none.
   Level level = Level::must;  ///< Of findings and failed steps.
+  std::optional<LogLevel> log_level;  ///< Of server_log.
   std::int64_t number = 0;
   std::string source;
   std::string text;

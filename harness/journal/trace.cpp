@@ -43,6 +43,7 @@ std::string trace_line(const Event& event, const Redactor& redactor) {
   }
   if (kind.has_number || event.number != 0) line["number"] = event.number;
   if (kind.has_level) line["level"] = level_name(event.level);
+  if (event.log_level) line["level"] = log_level_name(*event.log_level);
   return to_line(line);
 }
 

@@ -33,6 +33,7 @@ std::optional<Event> read_trace_event(const Json& line) {
   event.backend = static_cast<int>(number_of(line, "backend"));
   event.number = number_of(line, "number");
   event.level = parse_level(text_of(line, "level")).value_or(Level::must);
+  event.log_level = parse_log_level(text_of(line, "level"));
   event.source = text_of(line, "source");
   const auto bytes = from_hex(text_of(line, "hex"));
   if (!bytes) return std::nullopt;

@@ -62,8 +62,7 @@ std::string describe_matcher(const Matcher& matcher, const Variables& variables)
     case Op::equal_list:
       return "[" + joined(matcher.list, variables) + "]";
     case Op::matches:
-      return fmt::format("matches /{}/", matcher.pattern ? matcher.pattern->pattern()
-                                                         : matcher.text.expand(variables));
+      return fmt::format("matches /{}/", matcher.pattern.words(variables));
     case Op::contains:
       return "contains " + in_quotes(matcher.text.expand(variables));
     case Op::starts_with:

@@ -182,12 +182,6 @@ bool contains_text(const Matcher& matcher, const Subject& subject, const Variabl
   return subject.text.find(matcher.text.expand(variables)) != std::string_view::npos;
 }
 
-bool matches_pattern(const Matcher& matcher, std::string_view text, const Variables& variables) {
-  const re2::StringPiece piece(text.data(), text.size());
-  if (matcher.pattern) return RE2::PartialMatch(piece, *matcher.pattern);
-  return RE2::PartialMatch(piece, *make_pattern(matcher.text, variables));
-}
-
 bool matches(const Matcher& matcher, const Subject& subject, const Variables& variables) {
   using Kind = Subject::Kind;
   switch (matcher.op) {
@@ -200,7 +194,7 @@ bool matches(const Matcher& matcher, const Subject& subject, const Variables& va
     case Op::equal_list:
       return equal_list(matcher, subject, variables);
     case Op::matches:
-      return subject.kind == Kind::text && matches_pattern(matcher, subject.text, variables);
+      return subject.kind == Kind::text && matcher.pattern.found_in(subject.text, variables);
     case Op::contains:
       return contains_text(matcher, subject, variables);
     case Op::starts_with:
@@ -252,15 +246,6 @@ bool matches(const Matcher& matcher, const Subject& subject, const Variables& va
 }
 
 }  // namespace
-
-std::shared_ptr<RE2> make_pattern(const Template& text, const Variables& variables) {
-  Variables quoted;
-  for (const std::string& name : text.names()) {
-    const std::string* value = variables.find(name);
-    quoted.set(name, value == nullptr ? "" : RE2::QuoteMeta(*value));
-  }
-  return std::make_shared<RE2>(text.expand(quoted), RE2::Quiet);
-}
 
 bool match_text(const Matcher& matcher, std::string_view text, const Variables& variables) {
   return matches(matcher, subject_of_text(text), variables);

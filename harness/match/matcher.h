@@ -2,10 +2,8 @@
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
-#include <re2/re2.h>
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "match/pattern.h"
 #include "match/template.h"
 #include "wire/message.h"
 
@@ -76,17 +75,19 @@ struct Matcher {
   /// of equal_number and has_flag, for descriptions.
   Template text;
   double number = 0;
-  bool boolean = false;          ///< Of equal_boolean, and of any/absent/xml (always true).
-  std::shared_ptr<RE2> pattern;  ///< Null if the pattern has variables: then `text` is it.
-  std::vector<Matcher> list;     ///< one_of, equal_list: each; not_, length, each, some, size: one.
+  bool boolean = false;       ///< Of equal_boolean.
+  Pattern pattern;            ///< Of matches.
+  std::vector<Matcher> list;  ///< one_of, equal_list: each; not_, length, each, some, size: one.
   std::vector<std::pair<std::string, Matcher>> members;  ///< json, ini, fields: path -> matcher.
-  std::string as_written;                                ///< JSON text of it, for reports.
+
+  bool operator==(const Matcher&) const = default;
 };
 
 /// One field of an `expect`.
 struct FieldMatch {
   const google::protobuf::FieldDescriptor* field = nullptr;
   Matcher matcher;
+  bool operator==(const FieldMatch&) const = default;
 };
 
 /// One field of a `send`: a tree of templates shaped like the field.
@@ -98,7 +99,9 @@ struct FieldValue {
     double number = 0;               ///< number (exact for int32), boolean (0/1).
     std::vector<Value> items;        ///< list, or the values of `fields`.
     std::vector<std::string> names;  ///< fields: names, parallel to items (also map keys).
+    bool operator==(const Value&) const = default;
   } value;
+  bool operator==(const FieldValue&) const = default;
 };
 
 /// A field that did not match: what was wanted, what came, in words.
@@ -106,6 +109,7 @@ struct Difference {
   std::string field;
   std::string expected;
   std::string found;
+  bool operator==(const Difference&) const = default;
 };
 
 /// True if all fields match. With `differences`, every field that does not is told (and all fields
@@ -113,8 +117,6 @@ struct Difference {
 /// its default value (proto/README.md 8: compare values, not presence).
 bool match_fields(const std::vector<FieldMatch>& fields, const google::protobuf::Message& payload,
                   const Variables& variables, std::vector<Difference>* differences = nullptr);
-/// A pattern that has variables, with their values quoted.
-std::shared_ptr<RE2> make_pattern(const Template& text, const Variables& variables);
 /// One matcher on a plain text (RAW_XML, log lines).
 bool match_text(const Matcher& matcher, std::string_view text, const Variables& variables);
 /// `message "hi", buddyName starts with "#"` — an expect's fields in words, variables expanded.

@@ -1,7 +1,8 @@
 #include "match/template.h"
 
-#include <algorithm>
 #include <utility>
+
+#include "form/check.h"
 
 namespace harness {
 
@@ -22,15 +23,6 @@ const std::string* Variables::find(std::string_view name) const {
     }
   }
   return nullptr;
-}
-
-bool is_variable_name(std::string_view name) {
-  if (name.empty() || name.front() == '.' || name.back() == '.') return false;
-  if (name.find("..") != std::string_view::npos) return false;
-  return std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
-  });
 }
 
 Template Template::constant(std::string text) {
@@ -79,6 +71,23 @@ Template Template::parse(std::string_view text, std::string* error) {
     result.pieces_.push_back({false, std::move(plain)});
   }
   return result;
+}
+
+std::string Template::source() const {
+  const auto escaped = [](std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      if (text.substr(at).starts_with("${")) out += '$';
+      out += text[at];
+    }
+    return out;
+  };
+  if (is_constant()) return escaped(text_);
+  std::string source;
+  for (const Piece& piece : pieces_) {
+    source += piece.is_variable ? "${" + piece.text + "}" : escaped(piece.text);
+  }
+  return source;
 }
 
 std::vector<std::string> Template::names() const {

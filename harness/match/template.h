@@ -23,10 +23,6 @@ class Variables {
   std::vector<std::pair<std::string, std::string>> values_;
 };
 
-/// True for what may stand between `${` and `}`: letters, digits, `_`, `-`, bytes above ASCII, and
-/// dots between them.
-bool is_variable_name(std::string_view name);
-
 /// A text that may hold `${name}`. `$${` stands for a plain `${`. Parsed once, expanded often.
 class Template {
  public:
@@ -39,6 +35,9 @@ class Template {
   bool is_constant() const { return pieces_.empty(); }
   /// The text, if it is constant.
   const std::string& text() const { return text_; }
+  /// The text that parse() makes this of.
+  std::string source() const;
+  bool operator==(const Template&) const = default;
   /// The names it uses, for checking.
   std::vector<std::string> names() const;
   /// Appends the expansion. A name that is not set expands to "" (parse has refused those).
@@ -51,6 +50,7 @@ class Template {
   struct Piece {
     bool is_variable = false;
     std::string text;
+    bool operator==(const Piece&) const = default;
   };
   std::string text_;           ///< Of a constant.
   std::vector<Piece> pieces_;  ///< Of the others.

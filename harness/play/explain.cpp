@@ -23,10 +23,10 @@ constexpr Consequence consequences[] = {
     {pb::WrapperMessage::TYPE_PONG,
      "the real server drops a backend that does not answer PING: SIGABRT, EXIT, connection closed"},
     {pb::WrapperMessage::TYPE_CONNECTED,
-     "the real server keeps the user connecting: he stays offline and joins no room"},
+     "the real server keeps the user connecting: he stays offline and enters no room"},
     {pb::WrapperMessage::TYPE_DISCONNECTED,
      "the real server never tells the user that his login failed"},
-    {pb::WrapperMessage::TYPE_CONV_MESSAGE, "the user of the real server gets no such message"},
+    {pb::WrapperMessage::TYPE_CONV_MESSAGE, "the user does not receive this message"},
     {pb::WrapperMessage::TYPE_CONV_MESSAGE_ACK,
      "the real server never sends the receipt: the client shows the message as not delivered"},
     {pb::WrapperMessage::TYPE_BUDDY_CHANGED,
@@ -40,26 +40,22 @@ constexpr Consequence consequences[] = {
      "the real server does not know the process id: it cannot end a backend that hangs"},
     {pb::WrapperMessage::TYPE_BUDDY_TYPING, "the user does not see that the contact is typing"},
     {pb::WrapperMessage::TYPE_BUDDY_TYPED, "the user does not see that the contact has paused"},
-    {pb::WrapperMessage::TYPE_BUDDY_STOPPED_TYPING,
-     "the user goes on to see the contact as typing"},
+    {pb::WrapperMessage::TYPE_BUDDY_STOPPED_TYPING, "the contact still appears to be typing"},
     {pb::WrapperMessage::TYPE_ATTENTION, "the user is not buzzed"},
-    {pb::WrapperMessage::TYPE_RAW_XML, "the user gets no such stanza"},
+    {pb::WrapperMessage::TYPE_RAW_XML, "the user does not receive this stanza"},
 };
 
-std::vector<std::string> frames_but(std::optional<std::uint64_t> left_out, const Inbox& inbox,
-                                    std::uint64_t from, const Redactor& redactor) {
-  if (from >= inbox.end()) return {"instead came: nothing"};
-  std::vector<std::string> lines = {"instead came:"};
+/// The frames from `from` on, without one of them.
+void add_frames(std::optional<std::uint64_t> left_out, const Inbox& inbox, std::uint64_t from,
+                const Redactor& redactor, CameInstead* came) {
   std::uint64_t first = from;
-  if (inbox.end() - from > frames_shown) {
+  if (inbox.end() > from + frames_shown) {
     first = inbox.end() - frames_shown;
-    lines.push_back(fmt::format("  … {} earlier ones", first - from));
+    came->earlier = first - from;
   }
   for (std::uint64_t at = first; at < inbox.end(); ++at) {
-    if (left_out == at) continue;
-    lines.push_back("  " + redactor.text(message_to_line(*redactor.message(inbox.at(at).message))));
+    if (left_out != at) came->frames.push_back(shown_frame(inbox.at(at).message, redactor));
   }
-  return lines;
 }
 
 }  // namespace
@@ -82,44 +78,41 @@ std::string describe_expect(const ExpectStep& expect, const Variables& variables
   return redactor.text(words);
 }
 
-std::vector<std::string> explain_missing(const ExpectStep& expect, const Variables& variables,
-                                         const Inbox& inbox, std::uint64_t from,
-                                         const Redactor& redactor) {
-  std::vector<std::string> lines;
-  const auto shown = [&](const MessagePtr& message) {
-    return redactor.text(message_to_line(*redactor.message(message)));
-  };
+std::string shown_frame(const MessagePtr& message, const Redactor& redactor) {
+  return redactor.text(message_to_line(*redactor.message(message)));
+}
+
+CameInstead came_instead(const ExpectStep& expect, const Variables& variables, const Inbox& inbox,
+                         std::uint64_t from, const Redactor& redactor) {
+  CameInstead came;
   from = std::max(from, inbox.begin());
   std::optional<std::uint64_t> nearest;
-  std::vector<Difference> smallest;
   for (std::uint64_t at = from; at < inbox.end(); ++at) {
     const Message& message = *inbox.at(at).message;
     if (message.type != expect.type || !message.payload) continue;
     std::vector<Difference> differences;
     match_fields(expect.fields, *message.payload, variables, &differences);
     if (differences.empty()) continue;
-    if (!nearest || differences.size() < smallest.size()) {
+    if (!nearest || differences.size() < came.differences.size()) {
       nearest = at;
-      smallest = std::move(differences);
+      came.differences = std::move(differences);
     }
   }
   if (nearest) {
-    lines.push_back("nearest: " + shown(inbox.at(*nearest).message));
-    for (const Difference& difference : smallest) {
-      lines.push_back(redactor.text(fmt::format("  > {}: expected {}, came {}", difference.field,
-                                                difference.expected, difference.found)));
+    came.nearest = shown_frame(inbox.at(*nearest).message, redactor);
+    for (Difference& difference : came.differences) {
+      difference.expected = redactor.text(difference.expected);
+      difference.found = redactor.text(difference.found);
     }
   }
-  if (nearest && inbox.end() - from == 1) return lines;
-  for (std::string& line : frames_but(nearest, inbox, from, redactor))
-    lines.push_back(std::move(line));
-  if (nearest && lines.size() > smallest.size() + 1) lines[smallest.size() + 1] = "also came:";
-  return lines;
+  add_frames(nearest, inbox, from, redactor, &came);
+  return came;
 }
 
-std::vector<std::string> list_frames(const Inbox& inbox, std::uint64_t from,
-                                     const Redactor& redactor) {
-  return frames_but(std::nullopt, inbox, std::max(from, inbox.begin()), redactor);
+CameInstead all_that_came(const Inbox& inbox, std::uint64_t from, const Redactor& redactor) {
+  CameInstead came;
+  add_frames(std::nullopt, inbox, std::max(from, inbox.begin()), redactor, &came);
+  return came;
 }
 
 }  // namespace harness

@@ -2,27 +2,41 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "journal/event.h"
-#include "journal/redact.h"
+#include "match/matcher.h"
 #include "session/finding_count.h"
 
 namespace harness {
 
-/// One step that did not hold, as the user reads it.
+/// What came in place of the frame that a step waited for, as far as it is worth showing.
+struct CameInstead {
+  std::string nearest;                  ///< The frame of its type that differs least, or "".
+  std::vector<Difference> differences;  ///< Its fields that differ.
+  std::vector<std::string> frames;      ///< The others, the newest last.
+  std::uint64_t earlier = 0;            ///< So many more came before these.
+  bool operator==(const CameInstead&) const = default;
+};
+
+/// One step that did not hold, as facts. detail_lines() is how a user reads them.
 struct Failure {
   Level level = Level::must;
   std::string file;
   std::size_t line = 0;
-  std::string what;  ///< `expected CONV_MESSAGE within 5s`.
-  std::string why;   ///< The step's own words, or "".
-  /// What came instead, in words, a line each: the nearest frame with the differing fields, then
-  /// the others.
-  std::vector<std::string> details;
+  std::string what;                  ///< `expected CONV_MESSAGE within 5 s`.
+  std::string why;                   ///< The step's own words, or "".
+  std::vector<std::string> details;  ///< Particulars of other verbs, a line each.
+  std::optional<CameInstead> came;   ///< If the step waited for frames.
   std::string server;  ///< What the real server would do without it; "" if nothing is known.
 };
+
+/// Details and what came instead, a line each.
+std::vector<std::string> detail_lines(const Failure& failure);
+/// `message: expected "hello", came "hullo"`
+std::string difference_words(const Difference& difference);
 
 /// Whose events an outcome keeps, for reports that show what went over the wire.
 enum class KeepEvents {

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "process/exit_status.h"
 #include "process/guardian.h"
 #include "process/line_reader.h"
 #include "process/reaper.h"
@@ -17,19 +18,6 @@
 #include "text/units.h"
 
 namespace harness {
-
-/// How a process ended: `code` or `signal`; or that it never ran its program.
-struct ExitStatus {
-  std::string not_started;  ///< Why not, in words: "cannot execute /bin/x: Exec format error".
-  std::optional<int> code;
-  std::optional<int> signal;
-  bool core_dumped = false;
-
-  /// "exited with status 2", "was killed by SIGSEGV (core dumped)".
-  std::string words() const;
-  /// For the journal: the code, or minus the signal.
-  std::int64_t number() const { return signal ? -*signal : code.value_or(0); }
-};
 
 /// Who is told. All are called from the loop, never from inside start() or the destructor. A
 /// callback may destroy the process.

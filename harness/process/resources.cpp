@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "process/proc_table.h"
+#include "text/units.h"
 
 namespace harness {
 namespace {
@@ -29,12 +30,21 @@ std::optional<std::int64_t> count_descriptors(pid_t pid) {
 
 }  // namespace
 
+std::span<const std::string_view> resource_figures() {
+  static constexpr std::string_view names[] = {"memory", "descriptors", "threads", "children"};
+  return names;
+}
+
 std::optional<std::int64_t> Resources::figure(std::string_view name) const {
   if (name == "memory") return memory;
   if (name == "descriptors") return descriptors;
   if (name == "threads") return threads;
   if (name == "children") return children;
   return std::nullopt;
+}
+
+std::string resource_words(std::string_view figure, std::int64_t value) {
+  return figure == "memory" ? format_size(value) : std::to_string(value);
 }
 
 Resources read_resources(pid_t pid) {

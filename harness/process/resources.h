@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace harness {
@@ -18,6 +20,11 @@ struct Resources {
   /// The figure by its name in scenarios: memory, descriptors, threads, children.
   std::optional<std::int64_t> figure(std::string_view name) const;
 };
+
+/// The names of all figures.
+std::span<const std::string_view> resource_figures();
+/// A value of a figure for people: `200MiB`, `7`.
+std::string resource_words(std::string_view figure, std::int64_t value);
 
 /// Reads /proc/PID. No more than a few system calls.
 Resources read_resources(pid_t pid);

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "scenario/parse_head.h"
+#include "scenario/head.h"
 #include "scenario/parse_run.h"
-#include "scenario/parse_step.h"
+#include "scenario/steps.h"
 
 namespace harness {
 namespace {

@@ -9,13 +9,6 @@
 #include "text/nearest.h"
 
 namespace harness {
-namespace {
-
-/// More names than this are not listed in an error.
-constexpr std::size_t few_names = 12;
-
-}  // namespace
-
 ParsedFile::ParsedFile(Source text) : source(std::move(text)), line_starts(1, 0) {
   const std::string& bytes = source.text;
   for (std::size_t at = bytes.find('\n'); at != std::string::npos; at = bytes.find('\n', at + 1)) {
@@ -43,16 +36,6 @@ void ParseRun::error(std::size_t offset, std::string message) {
   errors_.push_back({place, {source, {offset, std::move(message)}}});
 }
 
-void ParseRun::unknown(std::size_t offset, std::string_view what, std::string_view word,
-                       const std::vector<std::string>& known, std::string_view owner) {
-  std::string tail = did_you_mean(word, known);
-  if (tail.empty() && !known.empty() && known.size() <= few_names) {
-    tail = ", expected " + join_or(known);
-  }
-  const std::string of = owner.empty() ? "" : fmt::format(" of {}", owner);
-  error(offset, fmt::format("unknown {} \"{}\"{}{}", what, word, of, tail));
-}
-
 Template ParseRun::read_template(const JsonNode& text) {
   std::string problem;
   Template result = Template::parse(text.string, &problem);
@@ -73,33 +56,20 @@ Template ParseRun::read_template(const JsonNode& text) {
 }
 
 Template ParseRun::read_scalar(const JsonNode& scalar) {
-  switch (scalar.kind) {
-    case JsonNode::Kind::string:
-      return read_template(scalar);
-    case JsonNode::Kind::boolean:
-      return Template::constant(scalar.boolean ? "true" : "false");
-    case JsonNode::Kind::integer:
-      return Template::constant(std::to_string(scalar.integer));
-    default:
-      return Template::constant(fmt::format("{}", scalar.number));
-  }
+  return scalar.is(JsonNode::Kind::string) ? read_template(scalar)
+                                           : Template::constant(scalar_text(scalar));
 }
 
-std::shared_ptr<RE2> ParseRun::read_pattern(const JsonNode& text, Template* with_variables) {
-  std::string pattern = text.string;
-  const bool has_variables = pattern.find("${") != std::string::npos;
-  if (has_variables) {
-    *with_variables = read_template(text);
-    // Any value is quoted later, so any text will do to see whether the rest is right.
-    Variables values;
-    for (const std::string& name : with_variables->names()) values.set(name, "x");
-    pattern = with_variables->expand(values);
+Pattern ParseRun::read_pattern(const JsonNode& text) {
+  // Without a variable, nothing in it is ours: `$` and `{` are RE2's.
+  const bool has_variables = text.string.find("${") != std::string::npos;
+  std::string problem;
+  Pattern pattern = Pattern::parse(
+      has_variables ? read_template(text) : Template::constant(text.string), &problem);
+  if (!problem.empty()) {
+    error(text.offset, fmt::format("bad pattern \"{}\": {}", text.string, problem));
   }
-  auto compiled = std::make_shared<RE2>(pattern, RE2::Quiet);
-  if (!compiled->ok()) {
-    error(text.offset, fmt::format("bad pattern \"{}\": {}", text.string, compiled->error()));
-  }
-  return has_variables && !with_variables->is_constant() ? nullptr : compiled;
+  return pattern;
 }
 
 std::shared_ptr<const ParsedFile> ParseRun::read_fragment(Source source, std::size_t offset) {

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "form/check.h"
+#include "match/pattern.h"
 #include "scenario/parse.h"
 #include "scenario/scope.h"
 #include "text/diagnostic.h"
@@ -28,7 +30,7 @@ struct ParsedFile {
 
 /// What all functions that read one scenario share: where they are, what is known there, and the
 /// errors found so far. Lives as long as one call of parse_scenario.
-class ParseRun {
+class ParseRun final : public Checker {
  public:
   ParseRun(const Source& source, const ParseContext& context);
 
@@ -38,18 +40,14 @@ class ParseRun {
   ParsedFile& main_file() { return main_; }
 
   /// An error in the file that is being read.
-  void error(std::size_t offset, std::string message);
-  /// `unknown WHAT "WORD"`, with the nearest known word, or all of them if they are few. With
-  /// `owner`: `unknown key "WORD" of OWNER`.
-  void unknown(std::size_t offset, std::string_view what, std::string_view word,
-               const std::vector<std::string>& known, std::string_view owner = "");
+  void error(std::size_t offset, std::string message) override;
 
   /// The text of a string, its variables checked. Reports a bad one, and returns it as constant.
   Template read_template(const JsonNode& text);
   /// A text, number or boolean as a text.
   Template read_scalar(const JsonNode& scalar);
-  /// Compiles a pattern. With variables the result is null and `*with_variables` has it.
-  std::shared_ptr<RE2> read_pattern(const JsonNode& text, Template* with_variables);
+  /// Compiles a pattern. Reports one that is no pattern.
+  Pattern read_pattern(const JsonNode& text);
 
   /// Enters a fragment. Null, with an error at `offset`, if there is none, it is no JSON, or it is
   /// being read already. Every success needs a leave_fragment().

@@ -1,10 +1,7 @@
 #pragma once
 
-#include <re2/re2.h>
-
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,21 +9,27 @@
 #include <vector>
 
 #include "backend/account.h"
+#include "backend/config_file.h"
 #include "journal/level.h"
 #include "match/matcher.h"
 #include "match/template.h"
 #include "text/units.h"
 #include "wire/message.h"
 #include "world/actions.h"
+#include "world/log.h"
 
 /// What a scenario is, as plain values. How the parts meet:
 ///
-///     JSON text ──parse──> Scenario (this file) ──interpreter──> steps run in a session
-///                 ▲                                   ▲
-///          verb_table (keys of every verb)      matcher, template (values at run time)
+///     JSON text ──parse.h──> Scenario (this file) ──play/──> steps, played in a session
+///          ▲                    │
+///          └──────print.h───────┘         verbs.h: THE table of verbs. A row has a verb's keys,
+///          its
+///                                         reader and its printer, which are mirror images.
 ///
 /// Everything that can be wrong is found by parse: names are resolved to table rows and
-/// descriptors, patterns compiled, durations read. The interpreter sees no JSON.
+/// descriptors, patterns compiled, durations read. The player sees no JSON.
+///
+/// Values compare equal if they mean the same; where they were written does not count.
 namespace harness {
 
 struct Step;
@@ -37,6 +40,7 @@ struct Cut {
   std::vector<std::size_t> chunks;  ///< Sizes of the first pieces; the rest is the last piece.
   Duration gap{};                   ///< Wait between pieces.
   bool whole() const { return chunks.empty(); }
+  bool operator==(const Cut&) const = default;
 };
 
 /// `send`: one frame.
@@ -46,15 +50,16 @@ struct SendStep {
   std::optional<std::string> payload;  ///< Raw payload bytes instead of fields.
   std::optional<Template> xml;         ///< Of RAW_XML: the stanza, instead of fields.
   Cut cut;
+  bool operator==(const SendStep&) const = default;
 };
 
 /// `do`: what an XMPP user does.
 struct DoStep {
   const ActionRow* action = nullptr;
-  std::string user;  ///< Name of an account. May hold a variable: then `user_template` is used.
-  Template user_template;
+  Template user;  ///< Name of an account.
   std::map<std::string, Template, std::less<>> values;
   std::optional<std::vector<Template>> groups;
+  bool operator==(const DoStep&) const = default;
 };
 
 /// `expect`, and each part of `all_of`.
@@ -69,6 +74,7 @@ struct ExpectStep {
   std::vector<std::pair<std::string, std::string>> save;
   std::optional<Level> level;  ///< Of a part of `all_of`; a step has its own.
   std::string why;             ///< The same.
+  bool operator==(const ExpectStep&) const = default;
 };
 
 /// `expect_none`.
@@ -78,16 +84,19 @@ struct ExpectNoneStep {
   std::optional<Matcher> xml;
   bool until_pong = false;
   Duration quiet{};
+  bool operator==(const ExpectNoneStep&) const = default;
 };
 
 struct AllOfStep {
   std::vector<ExpectStep> expects;
   std::optional<Duration> within;
+  bool operator==(const AllOfStep&) const = default;
 };
 
 /// The first branch whose first `expect` matches.
 struct AnyOfStep {
   std::vector<Steps> branches;
+  bool operator==(const AnyOfStep&) const;
 };
 
 /// `log` and `log_none`.
@@ -95,15 +104,17 @@ struct LogStep {
   std::string source;  ///< "server", "stdout", "stderr" or a log of the profile.
   bool none = false;
   enum class How { contains, matches, line } how = How::contains;
-  Template text;                     ///< For contains and line.
-  std::shared_ptr<RE2> pattern;      ///< For matches; null if it has variables: make_pattern(text).
-  std::optional<std::string> level;  ///< INFO, WARN, ERROR; for the server's log.
+  Template text;                  ///< For contains and line.
+  Pattern pattern;                ///< For matches.
+  std::optional<LogLevel> level;  ///< Of the line; for the server's log.
   std::optional<Duration> within;
   bool ordered = false;
+  bool operator==(const LogStep&) const = default;
 };
 
 struct PingStep {
   std::optional<Duration> within;
+  bool operator==(const PingStep&) const = default;
 };
 
 struct RawStep {
@@ -112,11 +123,13 @@ struct RawStep {
   int times = 1;
   bool frame = false;  ///< A length word in front of each.
   Cut cut;
+  bool operator==(const RawStep&) const = default;
 };
 
 /// Several of send, raw, do in one write.
 struct TogetherStep {
   Steps steps;
+  bool operator==(const TogetherStep&) const;
 };
 
 struct ConnectionStep {
@@ -126,10 +139,12 @@ struct ConnectionStep {
   std::optional<std::int64_t> rate;  ///< Later writes at so many bytes a second.
   bool expect_closed = false;
   std::optional<Duration> within;
+  bool operator==(const ConnectionStep&) const = default;
 };
 
 struct SignalStep {
   int number = 0;
+  bool operator==(const SignalStep&) const = default;
 };
 
 struct ExitStep {
@@ -137,36 +152,43 @@ struct ExitStep {
   std::optional<int> code;
   std::optional<int> signal;
   bool any = false;
+  bool operator==(const ExitStep&) const = default;
 };
 
 /// A bound on one figure of the backend's process.
 struct Bound {
   std::optional<std::int64_t> less_than;
   std::optional<std::int64_t> grown_by_at_most;  ///< Against the mark named by `since`.
+  bool operator==(const Bound&) const = default;
 };
 
 struct ResourcesStep {
   std::map<std::string, Bound, std::less<>> bounds;  ///< memory, descriptors, threads, children.
   std::string since;                                 ///< "" = the session's start.
+  bool operator==(const ResourcesStep&) const = default;
 };
 
 struct MarkStep {
   std::string name;
+  bool operator==(const MarkStep&) const = default;
 };
 
 struct SpawnStep {
   int id = 2;
+  bool operator==(const SpawnStep&) const = default;
 };
 
 struct RepeatStep {
   int count = 1;
   Steps steps;
+  bool operator==(const RepeatStep&) const;
 };
 
 struct ForEachStep {
   std::string variable;
   std::vector<Template> in;
   Steps steps;
+  bool operator==(const ForEachStep&) const;
 };
 
 /// Logs in made-up accounts u1…uN side by side, then runs the steps once for each user, with `${i}`
@@ -174,27 +196,39 @@ struct ForEachStep {
 struct UsersStep {
   int count = 1;
   Steps steps;
+  bool operator==(const UsersStep&) const;
 };
 
 struct UseStep {
   std::string fragment;
   std::vector<std::pair<std::string, Template>> with;
   Steps steps;  ///< Of the fragment.
+  bool operator==(const UseStep&) const;
 };
 
 struct SetStep {
   std::vector<std::pair<std::string, Template>> values;
+  bool operator==(const SetStep&) const = default;
 };
 
 struct PauseStep {
   Duration duration{};
+  bool operator==(const PauseStep&) const = default;
 };
 
 struct NoteStep {
   Template text;
+  bool operator==(const NoteStep&) const = default;
 };
 
-/// One step: one verb (scenario/verb_table.h has the row of each).
+/// What one step does: a verb of verbs.h each.
+using StepContent =
+    std::variant<SendStep, DoStep, ExpectStep, ExpectNoneStep, AllOfStep, AnyOfStep, LogStep,
+                 PingStep, RawStep, TogetherStep, ConnectionStep, SignalStep, ExitStep,
+                 ResourcesStep, MarkStep, SpawnStep, RepeatStep, ForEachStep, UsersStep, UseStep,
+                 SetStep, PauseStep, NoteStep>;
+
+/// One step: one verb.
 struct Step {
   std::string_view verb;       ///< Its row's name.
   std::size_t line = 0;        ///< 1-based line in `file`.
@@ -202,12 +236,23 @@ struct Step {
   std::optional<Level> level;  ///< Instead of the scenario's.
   std::string why;
   int backend = 1;
-  std::variant<SendStep, DoStep, ExpectStep, ExpectNoneStep, AllOfStep, AnyOfStep, LogStep,
-               PingStep, RawStep, TogetherStep, ConnectionStep, SignalStep, ExitStep, ResourcesStep,
-               MarkStep, SpawnStep, RepeatStep, ForEachStep, UsersStep, UseStep, SetStep, PauseStep,
-               NoteStep>
-      what;
+  StepContent what;
+  bool operator==(const Step& other) const;
 };
+
+/// Calls `visit` with each list of steps that the step holds: the body of a loop, the branches of
+/// any_of, a fragment's steps.
+template <typename Visit>
+void visit_blocks(const Step& step, const Visit& visit) {
+  std::visit(
+      [&](const auto& what) {
+        if constexpr (requires { what.steps; }) visit(what.steps);
+        if constexpr (requires { what.branches; }) {
+          for (const Steps& branch : what.branches) visit(branch);
+        }
+      },
+      step.what);
+}
 
 /// How far the session's start goes before the first step.
 enum class StartWait { pong, connected, nothing };
@@ -215,21 +260,23 @@ enum class StartWait { pong, connected, nothing };
 /// Head key `start`.
 struct Start {
   std::vector<std::string> arguments;  ///< After the profile's.
-  std::map<std::string, std::map<std::string, std::vector<std::string>>> config;  ///< Overrides.
+  ConfigSections config;               ///< Overrides.
   std::map<std::string, std::string> environment;
   std::optional<std::string> host;
   StartWait wait = StartWait::pong;
   std::optional<std::int64_t> descriptor_limit;
   int backend_id = 1;
+  bool operator==(const Start&) const = default;
 };
 
-/// Head key `server`: times and limits of the fake server, for scenarios that check them. Beyond
-/// the language's promises; every one has the default of a scenario session.
+/// Head key `server`: times and limits of the fake server, for scenarios that check them. What is
+/// not set is as the run has it.
 struct ServerOptions {
   std::optional<Duration> ping_interval;
   std::optional<bool> drop_idle;
   std::optional<int> users_per_backend;
-  std::optional<Duration> first_ping_delay;  ///< proto/README.md 1: "that second".
+  std::optional<Duration> first_ping_delay;  ///< proto/README.md, 1: "that second".
+  bool operator==(const ServerOptions&) const = default;
 };
 
 struct Scenario {
@@ -254,6 +301,8 @@ struct Scenario {
 
   /// The area: the folder above the file (`messages`), "" if there is none.
   std::string area() const;
+  /// All but id and file.
+  bool operator==(const Scenario& other) const;
 };
 
 }  // namespace harness

@@ -1,7 +1,9 @@
 #include "scenario/schema_fields.h"
 
+#include "form/schema.h"
 #include "match/matcher.h"
-#include "scenario/matcher_parse.h"
+#include "scenario/fields.h"
+#include "scenario/matchers.h"
 
 namespace harness {
 namespace {
@@ -12,69 +14,65 @@ using google::protobuf::FieldDescriptor;
 
 Json match_schema(const MatchSubject& subject, Json* definitions);
 
-Json text() { return {{"type", "string"}}; }
-Json any_of(Json choices) { return {{"anyOf", std::move(choices)}}; }
+Json boolean_type() {
+  Json schema = Json::object();
+  schema["type"] = "boolean";
+  return schema;
+}
 
 Json whole_number() {
-  return {{"type", "integer"}, {"minimum", -2147483648LL}, {"maximum", 2147483647LL}};
+  Json schema = Json::object();
+  schema["type"] = "integer";
+  schema["minimum"] = int32_min;
+  schema["maximum"] = int32_max;
+  return schema;
 }
 
-Json base64_text() {
-  return {{"type", "string"}, {"pattern", R"(^[A-Za-z0-9+/\s]*=?\s*=?\s*$|\$\{)"}};
-}
+Json base64_text() { return pattern_schema(R"(^[A-Za-z0-9+/\s]*=?\s*=?\s*$|\$\{)"); }
 
 /// The names of an enum's values without prefix, then with it.
-Json enum_schema(const EnumDescriptor& type) {
-  Json names = Json::array();
+Json enum_value_schema(const EnumDescriptor& type) {
+  Json names = Json::object();
   std::string joined;
-  for (const std::string& name : enum_names(type)) {
-    names.push_back(name);
+  const auto add = [&](const std::string& name) {
+    names["enum"].push_back(name);
     joined += joined.empty() ? name : "|" + name;
-  }
-  for (int i = 0; i < type.value_count(); ++i) {
-    names.push_back(type.value(i)->name());
-    joined += "|" + type.value(i)->name();
-  }
-  Json choices = Json::array({Json{{"enum", names}}, whole_number(), schema_variable()});
+  };
+  for (const std::string& name : enum_names(type)) add(name);
+  for (int i = 0; i < type.value_count(); ++i) add(type.value(i)->name());
+  std::vector<Json> choices{names, whole_number(), schema_variable()};
   // Bit masks can be joined.
   if (type.name() == "ParticipantFlag") {
-    choices.push_back(
-        {{"type", "string"}, {"pattern", "^(" + joined + ")(\\|(" + joined + "))+$"}});
+    choices.push_back(pattern_schema("^(" + joined + ")(\\|(" + joined + "))+$"));
   }
-  return any_of(std::move(choices));
+  return any_schema(std::move(choices));
 }
 
 Json number_schema(const FieldDescriptor* field) {
   const auto* names = field == nullptr ? nullptr : enum_of_field(*field);
-  if (names != nullptr) return enum_schema(*names);
-  return any_of(Json::array({whole_number(), schema_variable()}));
+  if (names != nullptr) return enum_value_schema(*names);
+  return any_schema({whole_number(), schema_variable()});
 }
 
-Json boolean_schema() {
-  return any_of(Json::array({Json{{"type", "boolean"}}, schema_variable()}));
-}
+Json boolean_schema() { return any_schema({boolean_type(), schema_variable()}); }
 
-Json scalar_schema(const FieldDescriptor& field) {
+Json field_scalar_schema(const FieldDescriptor& field) {
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_BOOL:
       return boolean_schema();
     case FieldDescriptor::CPPTYPE_STRING:
-      return field.type() == FieldDescriptor::TYPE_BYTES ? base64_text() : text();
+      return field.type() == FieldDescriptor::TYPE_BYTES ? base64_text() : string_schema();
     default:
       return number_schema(&field);
   }
 }
 
 Json value_schema(const FieldDescriptor& field, Json* definitions) {
-  if (field.is_map()) return {{"type", "object"}, {"additionalProperties", text()}};
-  Json item;
-  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-    item = values_schema(*field.message_type(), definitions);
-  } else {
-    item = scalar_schema(field);
-  }
-  if (!field.is_repeated()) return item;
-  return {{"type", "array"}, {"items", std::move(item)}};
+  if (field.is_map()) return map_schema(string_schema());
+  Json item = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE
+                  ? values_schema(*field.message_type(), definitions)
+                  : field_scalar_schema(field);
+  return field.is_repeated() ? array_schema(std::move(item)) : item;
 }
 
 /// A definition under this name, made once. A place is kept first, since matchers hold matchers.
@@ -85,7 +83,7 @@ Json define(const std::string& name, Json* definitions, Make make) {
     Json made = make();
     (*definitions)[name] = std::move(made);
   }
-  return schema_ref(name);
+  return ref_schema(name);
 }
 
 /// What tells subjects apart: those of one name have the same schema.
@@ -124,8 +122,17 @@ MatchSubject item_subject(const MatchSubject& list) {
   return item;
 }
 
-Json paths_schema(Json values) {
-  return {{"type", "object"}, {"additionalProperties", std::move(values)}};
+Json any_number() {
+  Json schema = Json::object();
+  schema["type"] = "number";
+  return schema;
+}
+
+/// What stands at the paths of `ini`: a matcher, or a scalar.
+Json ini_value(Json* definitions) {
+  Json scalar = Json::object();
+  scalar["type"] = std::vector<std::string>{"number", "boolean"};
+  return any_schema({text_match_schema(definitions), std::move(scalar)});
 }
 
 Json argument_schema(const MatcherRow& row, const MatchSubject& subject, Json* definitions) {
@@ -133,22 +140,22 @@ Json argument_schema(const MatcherRow& row, const MatchSubject& subject, Json* d
   const MatchSubject number{match_number, "", nullptr};
   switch (row.argument) {
     case Argument::text:
-      return text();
-    case Argument::pattern:
-      return {{"type", "string"}, {"format", "regex"}};
+      return string_schema();
+    case Argument::pattern: {
+      Json schema = string_schema();
+      schema["format"] = "regex";
+      return schema;
+    }
     case Argument::number:
-      return any_of(Json::array({Json{{"type", "number"}}, schema_variable()}));
+      return any_schema({any_number(), schema_variable()});
     case Argument::list:
-      return {{"type", "array"}, {"items", match_schema(subject, definitions)}};
+      return array_schema(match_schema(subject, definitions));
     case Argument::flag:
     case Argument::boolean:
-      return {{"type", "boolean"}};
+      return boolean_type();
     case Argument::members:
-      if (row.name == "json") {
-        return paths_schema(match_schema({match_json, "", nullptr}, definitions));
-      }
-      return paths_schema(any_of(
-          Json::array({text_match_schema(definitions), Json{{"type", {"number", "boolean"}}}})));
+      return map_schema(row.name == "json" ? match_schema({match_json, "", nullptr}, definitions)
+                                           : ini_value(definitions));
     case Argument::matcher:
       if (row.name == "length" || row.name == "size") return match_schema(number, definitions);
       if (row.name == "not") return match_schema(subject, definitions);
@@ -157,10 +164,10 @@ Json argument_schema(const MatcherRow& row, const MatchSubject& subject, Json* d
       break;
   }
   if (row.name == "has_flag") {
-    const Json one = number_schema(subject.field);
-    return any_of(Json::array({one, Json{{"type", "array"}, {"items", one}}}));
+    Json one = number_schema(subject.field);
+    return any_schema({one, array_schema(one)});
   }
-  if (subject.target == match_text_field) return text();
+  if (subject.target == match_text_field) return string_schema();
   return match_schema(item_subject(subject), definitions);
 }
 
@@ -170,73 +177,81 @@ Json matcher_object(const MatchSubject& subject, Json* definitions) {
     if (row.name.empty() || (row.targets & subject.target) == 0) continue;
     Json argument = argument_schema(row, subject, definitions);
     // A sibling of $ref is not read in draft 7.
-    Json property = {{"description", row.meaning}, {"allOf", Json::array({std::move(argument)})}};
+    Json property = Json::object();
+    property["description"] = row.meaning;
+    property["allOf"].push_back(std::move(argument));
     properties[std::string(row.name)] = std::move(property);
   }
-  return {{"type", "object"},
-          {"minProperties", 1},
-          {"maxProperties", 1},
-          {"additionalProperties", false},
-          {"properties", std::move(properties)}};
+  Json schema = Json::object();
+  schema["type"] = "object";
+  schema["minProperties"] = 1;
+  schema["maxProperties"] = 1;
+  schema["additionalProperties"] = false;
+  schema["properties"] = std::move(properties);
+  return schema;
 }
 
 /// Plain values of a subject.
-Json plain_schemas(const MatchSubject& subject, Json* definitions) {
+std::vector<Json> plain_schemas(const MatchSubject& subject, Json* definitions) {
   switch (subject.target) {
     case match_text_field:
-      return Json::array({text()});
+      return {string_schema()};
     case match_bytes:
-      return Json::array({base64_text()});
+      return {base64_text()};
     case match_number:
-      return Json::array({number_schema(subject.field)});
+      return {number_schema(subject.field)};
     case match_boolean:
-      return Json::array({boolean_schema()});
-    case match_json:
-      return Json::array({Json{{"type", {"string", "number", "boolean"}}},
-                          Json{{"type", "array"}, {"items", schema_ref("match_json")}}});
+      return {boolean_schema()};
+    case match_json: {
+      Json scalar = Json::object();
+      scalar["type"] = std::vector<std::string>{"string", "number", "boolean"};
+      return {std::move(scalar), array_schema(ref_schema("match_json"))};
+    }
     case match_repeated:
-      return Json::array(
-          {Json{{"type", "array"}, {"items", match_schema(item_subject(subject), definitions)}}});
+      return {array_schema(match_schema(item_subject(subject), definitions))};
     default:
-      if (subject.field->is_map()) {
-        return Json::array({paths_schema(text_match_schema(definitions))});
-      }
-      return Json::array({matches_schema(*subject.field->message_type(), definitions)});
+      if (subject.field->is_map()) return {map_schema(text_match_schema(definitions))};
+      return {matches_schema(*subject.field->message_type(), definitions)};
   }
 }
 
 Json match_schema(const MatchSubject& subject, Json* definitions) {
   return define(subject_name(subject), definitions, [&] {
-    Json choices = plain_schemas(subject, definitions);
+    std::vector<Json> choices = plain_schemas(subject, definitions);
     choices.push_back(matcher_object(subject, definitions));
-    return any_of(std::move(choices));
+    return any_schema(std::move(choices));
   });
+}
+
+/// An object with a schema for each field of the message.
+template <typename Make>
+Json message_schema(const Descriptor& message, Make make) {
+  Json schema = Json::object();
+  schema["type"] = "object";
+  schema["additionalProperties"] = false;
+  schema["properties"] = Json::object();
+  for (int i = 0; i < message.field_count(); ++i) {
+    schema["properties"][message.field(i)->name()] = make(*message.field(i));
+  }
+  return schema;
 }
 
 }  // namespace
 
-Json schema_ref(const std::string& name) { return {{"$ref", "#/definitions/" + name}}; }
-
-Json schema_variable() { return {{"type", "string"}, {"pattern", "\\$\\{"}}; }
+Json schema_variable() { return pattern_schema("\\$\\{"); }
 
 Json values_schema(const Descriptor& message, Json* definitions) {
   return define("send_" + message.name(), definitions, [&] {
-    Json properties = Json::object();
-    for (int i = 0; i < message.field_count(); ++i) {
-      properties[message.field(i)->name()] = value_schema(*message.field(i), definitions);
-    }
-    return Json{{"type", "object"}, {"additionalProperties", false}, {"properties", properties}};
+    return message_schema(
+        message, [&](const FieldDescriptor& field) { return value_schema(field, definitions); });
   });
 }
 
 Json matches_schema(const Descriptor& message, Json* definitions) {
   return define("expect_" + message.name(), definitions, [&] {
-    Json properties = Json::object();
-    for (int i = 0; i < message.field_count(); ++i) {
-      const FieldDescriptor& field = *message.field(i);
-      properties[field.name()] = match_schema(subject_of(field), definitions);
-    }
-    return Json{{"type", "object"}, {"additionalProperties", false}, {"properties", properties}};
+    return message_schema(message, [&](const FieldDescriptor& field) {
+      return match_schema(subject_of(field), definitions);
+    });
   });
 }
 

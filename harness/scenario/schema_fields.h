@@ -6,8 +6,6 @@
 
 namespace harness {
 
-/// `{"$ref": "#/definitions/NAME"}`
-Json schema_ref(const std::string& name);
 /// A string with a variable in it, for where a number or boolean is due.
 Json schema_variable();
 

@@ -1,31 +1,39 @@
 #include "scenario/scope.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
+#include <iterator>
 
 namespace harness {
 namespace {
 
+using Id = BuiltinVariable::Id;
+
 constexpr BuiltinVariable builtins[] = {
-    {"backend.pid", "The backend's process id."},
-    {"backend.id", "Its number, as in --service.backend_id."},
-    {"backend.port", "The port that the fake server listens on."},
-    {"backend.host", "The address that it listens on."},
-    {"backend.name", "The profile's name."},
-    {"backend.config", "Path of the config file that the backend was started with."},
-    {"random.word", "A word made from the run's seed."},
-    {"random.number", "A whole number made from the run's seed."},
-    {"random.text", "A text with characters from everywhere, made from the run's seed."},
-    {"scenario.id", "The scenario's id."},
-    {"seed", "The run's seed."},
+    {Id::backend_pid, "backend.pid", "The backend's process id."},
+    {Id::backend_id, "backend.id", "Its number, as in --service.backend_id."},
+    {Id::backend_port, "backend.port", "The port that the fake server listens on."},
+    {Id::backend_host, "backend.host", "The address that it listens on."},
+    {Id::backend_name, "backend.name", "The profile's name."},
+    {Id::backend_config, "backend.config",
+     "Path of the config file that the backend was started with."},
+    {Id::random_word, "random.word", "Eight letters from a to z, made from the run's seed."},
+    {Id::random_number, "random.number", "A whole number below a million, made from the seed."},
+    {Id::random_text, "random.text", "Words of many scripts, signs and emoji, made from the seed."},
+    {Id::scenario_id, "scenario.id", "The scenario's id."},
+    {Id::seed, "seed", "The run's seed."},
 };
 
-constexpr std::array<std::string_view, 3> account_parts = {"user", "legacyName", "password"};
+constexpr AccountPart parts_of_accounts[] = {
+    {"user", &Account::user},
+    {"legacyName", &Account::legacy_name},
+    {"password", &Account::password},
+};
 
 }  // namespace
 
 std::span<const BuiltinVariable> builtin_variables() { return builtins; }
+std::span<const AccountPart> account_parts() { return parts_of_accounts; }
 
 Scope::Scope(const KnownNames& names) : blocks_(1) {
   for (const Account& account : names.accounts) accounts_.insert(account.name);
@@ -72,7 +80,8 @@ bool Scope::knows(std::string_view name) const {
   const std::size_t dot = name.rfind('.');
   if (dot == std::string_view::npos) return false;
   const std::string_view part = name.substr(dot + 1);
-  if (std::find(account_parts.begin(), account_parts.end(), part) == account_parts.end()) {
+  if (std::ranges::find(parts_of_accounts, part, &AccountPart::name) ==
+      std::end(parts_of_accounts)) {
     return false;
   }
   const std::string_view head = name.substr(0, dot);
@@ -92,7 +101,9 @@ std::vector<std::string> Scope::account_names() const {
 std::vector<std::string> Scope::variable_names() const {
   std::vector<std::string> result(builtins_.begin(), builtins_.end());
   const auto add_account_parts = [&](const std::string& name) {
-    for (std::string_view part : account_parts) result.push_back(name + "." + std::string(part));
+    for (const AccountPart& part : parts_of_accounts) {
+      result.push_back(name + "." + std::string(part.name));
+    }
   };
   for (const std::string& account : accounts_) add_account_parts(account);
   for (const Block& block : blocks_) {

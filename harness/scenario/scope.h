@@ -12,12 +12,34 @@
 
 namespace harness {
 
-/// A variable that every scenario has. THE table: scope check, suggestions and docs.
+/// A variable that every scenario has. THE table: scope check, suggestions and docs. The player
+/// has a value for each id.
 struct BuiltinVariable {
+  enum class Id {
+    backend_pid,
+    backend_id,
+    backend_port,
+    backend_host,
+    backend_name,
+    backend_config,
+    random_word,
+    random_number,
+    random_text,
+    scenario_id,
+    seed,
+  };
+  Id id;
   std::string_view name;
   std::string_view meaning;
 };
 std::span<const BuiltinVariable> builtin_variables();
+
+/// What stands behind an account's name in a variable: `${alice.user}`.
+struct AccountPart {
+  std::string_view name;
+  std::string Account::*member;
+};
+std::span<const AccountPart> account_parts();
 
 /// The variables that are known at one place of a scenario, without their values: parse walks the
 /// steps in order and asks it. What a step saves or sets is known to all later steps; `${i}`, a

@@ -9,7 +9,7 @@
 namespace harness {
 
 /// A frame that a backend sent, with its place in the journal.
-struct Received {
+struct InboxFrame {
   std::uint64_t sequence = 0;
   MessagePtr message;
 };
@@ -18,13 +18,13 @@ struct Received {
 /// whole session and stay valid; what lies far behind the reader is let go.
 class Inbox {
  public:
-  void push(Received received) {
+  void push(InboxFrame received) {
     bytes_ += memory_of(*received.message);
     frames_.push_back(std::move(received));
   }
   std::uint64_t begin() const { return first_; }
   std::uint64_t end() const { return first_ + frames_.size(); }
-  const Received& at(std::uint64_t position) const { return frames_[position - first_]; }
+  const InboxFrame& at(std::uint64_t position) const { return frames_[position - first_]; }
   /// The reader will not ask for anything before `position`; a few are kept for reports.
   void read_up_to(std::uint64_t position) {
     for (; read_ < position && read_ < end(); ++read_) bytes_read_ += cost_of(read_);
@@ -60,7 +60,7 @@ class Inbox {
     frames_.pop_front();
     ++first_;
   }
-  std::deque<Received> frames_;
+  std::deque<InboxFrame> frames_;
   std::uint64_t first_ = 0;
   std::uint64_t read_ = 0;  ///< Never before `first_`.
   std::size_t bytes_ = 0;

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "text/units.h"
-
 namespace harness {
 
 namespace {
@@ -28,13 +26,10 @@ std::vector<Finding> find_left_behind(int backend, const Resources& before, cons
     const auto was = before.figure(row.figure);
     const auto is = now.figure(row.figure);
     if (!was || !is || *is - *was <= row.allowance) continue;
-    const auto words = [&](std::int64_t value) {
-      return row.figure == "memory" ? format_size(value) : std::to_string(value);
-    };
-    findings.push_back(
-        make_finding(row.finding, backend,
-                     fmt::format("{} before the first login, {} after the last logout", words(*was),
-                                 words(*is))));
+    findings.push_back(make_finding(
+        row.finding, backend,
+        fmt::format("{} before the first login, {} after the last logout",
+                    resource_words(row.figure, *was), resource_words(row.figure, *is))));
   }
   return findings;
 }

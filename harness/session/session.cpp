@@ -77,14 +77,22 @@ void Session::cancel() {
   changed_.notify();
 }
 
-Duration Session::scaled(Duration duration) const {
-  return Duration(
-      static_cast<std::int64_t>(static_cast<double>(duration.count()) * options_.timeout_scale));
-}
-
 Duration Session::since_look() const { return tools_.loop.since_poll(); }
 
-Loop::Turn Session::turn() { return tools_.loop.turn(); }
+void Session::resume_after_look(std::coroutine_handle<> coroutine) {
+  tools_.loop.after_poll([](void* what) { std::coroutine_handle<>::from_address(what).resume(); },
+                         coroutine.address());
+}
+
+Resources Session::resources(int number) const {
+  const auto index = static_cast<std::size_t>(number - 1);
+  if (number < 1 || index >= slots_.size() || !slots_[index]->running()) return {};
+  return read_resources(slots_[index]->process_id);
+}
+
+std::string Session::act(const Account& account, Action action, int backend) {
+  return harness::act(world_, account, std::move(action), backend);
+}
 
 Duration Session::patience() const {
   return options_.attach ? std::chrono::hours(24) : scaled(profile_.timeout);
@@ -142,8 +150,9 @@ void Session::line_printed(BackendSlot& slot, const std::string& source, std::st
 }
 
 void Session::log(LogLevel level, std::string_view category, const std::string& message) {
-  journal_.append(text_event(EventKind::server_log, 0,
-                             fmt::format("{} {}", log_level_name(level), category), message));
+  Event event = text_event(EventKind::server_log, 0, std::string(category), message);
+  event.log_level = level;
+  journal_.append(std::move(event));
 }
 
 void Session::note_sent(BackendSlot& slot, const MessagePtr& message) {
@@ -201,9 +210,9 @@ void Session::cork(int number) {
 void Session::uncork(int number) {
   if (BackendSlot* slot = backend(number)) server_.uncork(slot->connection);
 }
-bool Session::has_queued(int number) {
-  BackendSlot* slot = backend(number);
-  return slot && server_.has_queued(slot->connection);
+bool Session::has_queued(int number) const {
+  const auto index = static_cast<std::size_t>(number - 1);
+  return number >= 1 && index < slots_.size() && server_.has_queued(slots_[index]->connection);
 }
 void Session::stop_reading(int number, bool stop) {
   if (BackendSlot* slot = backend(number)) server_.stop_reading(slot->connection, stop);

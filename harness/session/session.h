@@ -13,6 +13,7 @@
 #include "process/scratch.h"
 #include "server/server.h"
 #include "session/backend_slot.h"
+#include "session/backend_under_test.h"
 #include "session/finding_count.h"
 #include "session/options.h"
 #include "world/world.h"
@@ -34,9 +35,9 @@ enum class Started {
 enum class StartUntil { pong, connected, listening };
 
 /// One backend under test: server + processes + world + journal tied together. The sockets and
-/// processes call in from the loop, the interpreter drives it from a coroutine and waits on
-/// changed(). Owned by whoever runs the scenario; end() must have been awaited before it goes.
-class Session final : private ServerListener, private WorldOutput {
+/// processes call in from the loop, the player drives it from a coroutine, as a BackendUnderTest.
+/// Owned by whoever runs the scenario; end() must have been awaited before it goes.
+class Session final : public BackendUnderTest, private ServerListener, private WorldOutput {
  public:
   /// All references outlive the session.
   Session(SessionTools& tools, const Profile& profile, const SessionOptions& options,
@@ -50,56 +51,46 @@ class Session final : private ServerListener, private WorldOutput {
   Task<void> end();
   /// Ends all waits soon; end() does without politeness. Called again, it kills at once.
   void cancel();
-  bool cancelled() const { return cancelled_; }
-  const std::string& trouble() const { return trouble_; }
-
-  /// Told after anything happened.
-  Signal& changed() { return changed_; }
-  Journal& journal() { return journal_; }
-  World& world() { return world_; }
-  Redactor& redactor() { return redactor_; }
-  const SessionOptions& options() const { return options_; }
-  const Profile& profile() const { return profile_; }
-  int port() const { return server_.port(); }
   /// What its folder and traces are called after.
   const std::string& name() const { return start_.name; }
-
-  /// The accounts by name: the profile's, and those added.
-  const Account* account(std::string_view name) const;
-  void add_account(Account account);
-
-  /// Backends from 1. Null if there is none with this number.
-  BackendSlot* backend(int number);
-  /// Starts another one. Its number is the next. Returns "" or what is wrong.
-  std::string spawn(int backend_id);
-
-  /// Writes one frame of the scenario's own; journal and world follow.
-  void send_frame(int backend, MessagePtr message, const std::vector<std::size_t>& chunks = {},
-                  Duration gap = {});
-  /// Writes bytes as they are. Whole frames in them reach the world.
-  void write_raw(int backend, std::string_view bytes, const std::vector<std::size_t>& chunks = {},
-                 Duration gap = {});
-  void cork(int backend);
-  void uncork(int backend);
-  bool has_queued(int backend);
-  void stop_reading(int backend, bool stop);
-  void set_delay(int backend, Duration delay);
-  void set_rate(int backend, std::optional<std::int64_t> rate);
-  void close_connection(int backend, CloseHow how);
-  /// Returns false if the process is gone.
-  bool signal_process(int backend, int number);
-
   /// The finding is made unless it is allowed: journal, and findings().
   void add_finding(Finding finding);
-  /// How long ago the loop last looked at what has come. A time-out counts only if it was over by
-  /// then: else a harness that was held up would blame the backend.
-  Duration since_look() const;
-  /// See Loop::turn().
-  Loop::Turn turn();
   const std::vector<FindingCount>& findings() const { return findings_; }
 
-  /// A time the harness waits for the backend, scaled.
-  Duration scaled(Duration duration) const;
+  // BackendUnderTest
+  const Profile& profile() const override { return profile_; }
+  const SessionOptions& options() const override { return options_; }
+  Journal& journal() override { return journal_; }
+  const Redactor& redactor() const override { return redactor_; }
+  BackendSlot* backend(int number) override;
+  const Account* account(std::string_view name) const override;
+  bool is_connected(std::string_view user) const override { return world_.is_connected(user); }
+  Resources resources(int backend) const override;
+  int port() const override { return server_.port(); }
+  std::string config_path() const override { return config_path_.value_or(""); }
+  const std::string& trouble() const override { return trouble_; }
+  bool cancelled() const override { return cancelled_; }
+  void add_account(Account account) override;
+  std::string act(const Account& account, Action action, int backend) override;
+  void ping(int backend) override { world_.ping(backend); }
+  std::string spawn(int backend_id) override;
+  /// Journal and world follow the frames of a scenario's own.
+  void send_frame(int backend, MessagePtr message, const std::vector<std::size_t>& chunks = {},
+                  Duration gap = {}) override;
+  /// Whole frames in the bytes reach journal and world.
+  void write_raw(int backend, std::string_view bytes, const std::vector<std::size_t>& chunks = {},
+                 Duration gap = {}) override;
+  void cork(int backend) override;
+  void uncork(int backend) override;
+  bool has_queued(int backend) const override;
+  void stop_reading(int backend, bool stop) override;
+  void set_delay(int backend, Duration delay) override;
+  void set_rate(int backend, std::optional<std::int64_t> rate) override;
+  void close_connection(int backend, CloseHow how) override;
+  bool signal_process(int backend, int number) override;
+  Duration since_look() const override;
+  void watch(Waiter& waiter) override { changed_.watch(waiter); }
+  void resume_after_look(std::coroutine_handle<> coroutine) override;
 
  private:
   // ServerListener

@@ -42,6 +42,7 @@ void Session::connection_opened(int connection) {
     add_finding(make_finding("connection.second", slot->number));
   }
   slot->connection = connection;
+  slot->connected = true;
   slot->open = true;
   journal_.append(text_event(EventKind::connection_opened, slot->number, "", ""));
   if (slot->number > 1 || options_.first_ping_delay <= Duration{}) {

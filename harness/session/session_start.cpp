@@ -102,6 +102,7 @@ std::string Session::launch(BackendSlot& slot) {
   };
   callbacks.on_exit = [this, &slot](const ExitStatus& status) {
     if (!status.not_started.empty()) trouble_ = status.not_started;
+    slot.exit_status = status;
     journal_.append(
         text_event(EventKind::process_exited, slot.number, "", status.words(), status.number()));
   };
@@ -109,6 +110,8 @@ std::string Session::launch(BackendSlot& slot) {
                                            std::move(callbacks));
   error = slot.process->start(std::move(request));
   if (!error.empty()) return error;
+  slot.process_id = slot.process->pid();
+  slot.exit_status.reset();
   journal_.append(text_event(EventKind::process_started, slot.number, "", slot.command_line,
                              slot.process->pid()));
   return "";

@@ -6,7 +6,7 @@ namespace harness {
 
 namespace {
 
-using Kind = ExplainedRow::Kind;
+using Explained = ExplainedRow::Kind;
 constexpr Direction S = Direction::sent;
 constexpr Direction B = Direction::received;
 
@@ -17,50 +17,52 @@ constexpr std::string_view on_its_own = "comes from the network: no scenario can
 constexpr std::string_view not_read = "the released server does not read it (proto/README.md, 6)";
 
 constexpr ExplainedRow rows[] = {
-    {S, Kind::types, file_types, "", "", "removed in 2022: today's server does not send it"},
-    {S, Kind::types, "API_VERSION", "", "", "no released server sends it"},
-    {S, Kind::other_fields, "LOGIN", "user legacyName password settings settings.value", "",
+    {S, Explained::types, file_types, "", "", "removed in 2022: today's server does not send it"},
+    {S, Explained::types, "API_VERSION", "", "", "no released server sends it"},
+    {S, Explained::other_fields, "LOGIN", "user legacyName password settings settings.value", "",
      not_set},
-    {S, Kind::other_fields, "BUDDY_CHANGED", "userName buddyName alias group status blocked", "",
+    {S, Explained::other_fields, "BUDDY_CHANGED", "userName buddyName alias group status blocked",
+     "", not_set},
+    {S, Explained::other_fields, "BUDDY_REMOVED", "userName buddyName alias group status", "",
      not_set},
-    {S, Kind::other_fields, "BUDDY_REMOVED", "userName buddyName alias group status", "", not_set},
-    {S, Kind::other_fields, "BUDDIES",
+    {S, Explained::other_fields, "BUDDIES",
      "buddy buddy.userName buddy.buddyName buddy.alias buddy.group buddy.status buddy.iconHash", "",
      not_set},
-    {S, Kind::other_fields, chat_states, "userName buddyName", "", not_set},
-    {S, Kind::other_fields, "CONV_MESSAGE", "userName buddyName message xhtml id", "", not_set},
-    {S, Kind::other_fields, "ROOM_SUBJECT_CHANGED ATTENTION", "userName buddyName message", "",
+    {S, Explained::other_fields, chat_states, "userName buddyName", "", not_set},
+    {S, Explained::other_fields, "CONV_MESSAGE", "userName buddyName message xhtml id", "",
      not_set},
-    {S, Kind::other_fields, "VCARD", "userName buddyName id nickname photo", "", not_set},
-    {S, Kind::other_values, "BUDDY_CHANGED BUDDY_REMOVED", "status", "NONE",
+    {S, Explained::other_fields, "ROOM_SUBJECT_CHANGED ATTENTION", "userName buddyName message", "",
+     not_set},
+    {S, Explained::other_fields, "VCARD", "userName buddyName id nickname photo", "", not_set},
+    {S, Explained::other_values, "BUDDY_CHANGED BUDDY_REMOVED", "status", "NONE",
      "the released server sends contacts with NONE"},
-    {S, Kind::other_values, "BUDDIES", "buddy.status", "NONE",
+    {S, Explained::other_values, "BUDDIES", "buddy.status", "NONE",
      "the released server sends contacts with NONE"},
-    {S, Kind::other_values, "STATUS_CHANGED", "status", "ONLINE AWAY FFC XA DND INVISIBLE",
+    {S, Explained::other_values, "STATUS_CHANGED", "status", "ONLINE AWAY FFC XA DND INVISIBLE",
      "going offline is not sent as a status"},
 
-    {B, Kind::types, file_types, "", "", "removed in 2022: today's server does not handle it"},
-    {B, Kind::types, "BUDDY_REMOVED AUTH_REQUEST ROOM_NICKNAME_CHANGED", "", "", on_its_own},
-    {B, Kind::types, "QUERY", "", "", "an administrator's command: a backend sends it or not"},
-    {B, Kind::other_values, "DISCONNECTED", "error", "AUTHENTICATION_FAILED",
+    {B, Explained::types, file_types, "", "", "removed in 2022: today's server does not handle it"},
+    {B, Explained::types, "BUDDY_REMOVED AUTH_REQUEST ROOM_NICKNAME_CHANGED", "", "", on_its_own},
+    {B, Explained::types, "QUERY", "", "", "an administrator's command: a backend sends it or not"},
+    {B, Explained::other_values, "DISCONNECTED", "error", "AUTHENTICATION_FAILED",
      "the suite can bring about one error only, a wrong password"},
-    {B, Kind::other_values, "BUDDY_CHANGED", "status", "ONLINE", on_its_own},
-    {B, Kind::fields, "BUDDY_CHANGED", "statusMessage iconHash blocked", "", on_its_own},
-    {B, Kind::fields, "CONV_MESSAGE",
+    {B, Explained::other_values, "BUDDY_CHANGED", "status", "ONLINE", on_its_own},
+    {B, Explained::fields, "BUDDY_CHANGED", "statusMessage iconHash blocked", "", on_its_own},
+    {B, Explained::fields, "CONV_MESSAGE",
      "timestamp headline id carbon attachment attachment.url attachment.mimeType "
      "attachment.description",
      "", on_its_own},
-    {B, Kind::fields, "PARTICIPANT_CHANGED", "statusMessage newname iconHash alias", "",
+    {B, Explained::fields, "PARTICIPANT_CHANGED", "statusMessage newname iconHash alias", "",
      on_its_own},
-    {B, Kind::other_values, "PARTICIPANT_CHANGED", "flag", "CONFLICT ME ROOM_NOT_FOUND",
+    {B, Explained::other_values, "PARTICIPANT_CHANGED", "flag", "CONFLICT ME ROOM_NOT_FOUND",
      on_its_own},
-    {B, Kind::other_values, "PARTICIPANT_CHANGED", "status", "ONLINE NONE", on_its_own},
-    {B, Kind::fields, "ROOM_LIST", "user", "", "a list for all users names none"},
-    {B, Kind::other_fields, chat_states, "userName buddyName", "", not_read},
-    {B, Kind::other_fields, "ROOM_SUBJECT_CHANGED", "userName buddyName message nickname", "",
+    {B, Explained::other_values, "PARTICIPANT_CHANGED", "status", "ONLINE NONE", on_its_own},
+    {B, Explained::fields, "ROOM_LIST", "user", "", "a list for all users names none"},
+    {B, Explained::other_fields, chat_states, "userName buddyName", "", not_read},
+    {B, Explained::other_fields, "ROOM_SUBJECT_CHANGED", "userName buddyName message nickname", "",
      not_read},
-    {B, Kind::other_fields, "ATTENTION", "userName buddyName message", "", not_read},
-    {B, Kind::other_fields, "CONV_MESSAGE_ACK", "userName buddyName message id", "", not_read},
+    {B, Explained::other_fields, "ATTENTION", "userName buddyName message", "", not_read},
+    {B, Explained::other_fields, "CONV_MESSAGE_ACK", "userName buddyName message id", "", not_read},
 };
 
 bool names(std::string_view list, std::string_view word) {
@@ -75,13 +77,13 @@ bool names(std::string_view list, std::string_view word) {
 bool explains(const ExplainedRow& row, const CoverageItem& item) {
   if (row.direction != item.direction || !names(row.types, item.type)) return false;
   switch (row.kind) {
-    case Kind::types:
+    case Explained::types:
       return true;
-    case Kind::other_fields:
+    case Explained::other_fields:
       return !item.field.empty() && !names(row.fields, item.field);
-    case Kind::fields:
+    case Explained::fields:
       return names(row.fields, item.field);
-    case Kind::other_values:
+    case Explained::other_values:
       return row.fields == item.field && !item.value.empty() && !names(row.values, item.value);
   }
   return false;

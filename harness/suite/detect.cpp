@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "backend/profile_table.h"
+#include "backend/profile_rows.h"
 
 namespace harness {
 

@@ -178,7 +178,7 @@ std::vector<std::string> failure_words(const Outcome& outcome) {
   std::vector<std::string> words;
   for (const Failure& failure : outcome.failures) {
     words.push_back(failure.what);
-    words.insert(words.end(), failure.details.begin(), failure.details.end());
+    for (std::string& line : detail_lines(failure)) words.push_back(std::move(line));
   }
   for (const FindingCount& finding : outcome.findings) {
     const Finding& first = finding.first;

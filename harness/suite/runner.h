@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "backend/profile.h"
-#include "play/interpreter.h"
 #include "session/session.h"
 #include "session/session_tools.h"
 #include "suite/expectations.h"
+#include "suite/play.h"
 #include "suite/run_listener.h"
 
 namespace harness {

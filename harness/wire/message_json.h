@@ -2,17 +2,15 @@
 
 #include <google/protobuf/descriptor.h>
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+#include "text/json.h"
 
 #include "wire/message.h"
 
 namespace harness {
-
-using Json = nlohmann::ordered_json;
 
 /// The payload's fields as JSON. Only fields that are present
 /// appear, so proto2 presence is kept: "" is present. Enums are names with their prefix, bytes

@@ -6,18 +6,6 @@
 
 namespace harness {
 
-std::string_view log_level_name(LogLevel level) {
-  switch (level) {
-    case LogLevel::info:
-      return "INFO";
-    case LogLevel::warn:
-      return "WARN";
-    case LogLevel::error:
-      return "ERROR";
-  }
-  return "INFO";
-}
-
 std::string format_log_line(std::chrono::system_clock::time_point time, LogLevel level,
                             std::string_view category, std::string_view message) {
   // Rounded down, so that the milliseconds are never negative before 1970.

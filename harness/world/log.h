@@ -4,12 +4,9 @@
 #include <string>
 #include <string_view>
 
+#include "journal/level.h"
+
 namespace harness {
-
-enum class LogLevel { info, warn, error };
-
-/// "INFO", "WARN", "ERROR".
-std::string_view log_level_name(LogLevel level);
 
 /// A line in the server's layout (proto/README.md 5): `%d %-5p %c: %m`, local time with
 /// milliseconds, no newline: `2026-11-22 16:50:09,123 INFO  NetworkPluginServer: PING to 0x84ad60

@@ -34,11 +34,13 @@ Failure wrong_text() {
   Failure failure;
   failure.file = "scenarios/conformance/messages/echo.json";
   failure.line = 9;
-  failure.what = "expected CONV_MESSAGE with message \"hello\" within 5s";
+  failure.what = "expected CONV_MESSAGE with message \"hello\" within 5 s";
   failure.why = "the text must survive";
-  failure.details = {"nearest: CONV_MESSAGE userName=\"alice@example.org\" message=\"hullo\"",
-                     "  > message: expected \"hello\", came \"hullo\""};
-  failure.server = "the user of the real server gets no such message";
+  failure.came = CameInstead{"CONV_MESSAGE userName=\"alice@example.org\" message=\"hullo\"",
+                             {{"message", "\"hello\"", "\"hullo\""}},
+                             {},
+                             0};
+  failure.server = "the user does not receive this message";
   return failure;
 }
 

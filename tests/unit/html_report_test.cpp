@@ -36,6 +36,12 @@ MessagePtr message_of(const std::string& text) {
   return make_message(pb::WrapperMessage::TYPE_CONV_MESSAGE, payload);
 }
 
+Event logged(const std::string& category, const std::string& text) {
+  Event event = text_event(EventKind::server_log, 0, category, text);
+  event.log_level = LogLevel::info;
+  return event;
+}
+
 /// A session with every kind of event, as long as `text` is not.
 std::deque<Event> session_events(const std::string& text) {
   pb::Login login;
@@ -50,7 +56,7 @@ std::deque<Event> session_events(const std::string& text) {
   Event found = text_event(finding, 1, "message.bad-timestamp", "sent " + text);
   found.level = Level::should;
   return {
-      at(100, text_event(server_log, 0, "INFO NetworkPluginServer", "Listening on " + text)),
+      at(100, logged("NetworkPluginServer", "Listening on " + text)),
       at(200, text_event(process_started, 1, "", "echo --host 127.0.0.1 " + text, 4711)),
       at(900, text_event(connection_opened, 1, "", "")),
       at(1000, frame_event(frame_sent, 1, make_message(pb::WrapperMessage::TYPE_PING))),
@@ -88,13 +94,14 @@ Outcome failed_outcome(const std::string& text) {
   Failure failure;
   failure.file = "scenarios/conformance/messages/echo.json";
   failure.line = 9;
-  failure.what = "expected CONV_MESSAGE with message \"" + text + "\" within 400ms";
+  failure.what = "expected CONV_MESSAGE with message \"" + text + "\" within 400 ms";
   failure.why = "what is written comes back";
-  failure.details = {"nearest: CONV_MESSAGE message=\"" + text + "\"",
-                     "  > message: expected \"hello\", came \"" + text + "\"",
-                     "  > id: expected present, came nothing",
-                     "also came:", "  BUDDY_CHANGED buddyName=\"echo\""};
-  failure.server = "the user of the real server gets no such message";
+  failure.came = CameInstead{
+      "CONV_MESSAGE message=\"" + text + "\"",
+      {{"message", "\"he said, came home\"", "\"" + text + "\""}, {"id", "present", "nothing"}},
+      {"BUDDY_CHANGED buddyName=\"echo\""},
+      0};
+  failure.server = "the user does not receive this message";
   outcome.failures.push_back(failure);
   outcome.findings.push_back(
       {make_finding("message.bad-timestamp", 1, "timestamp \"" + text + "\"", message_of(text)),
@@ -153,7 +160,8 @@ MadeUpRun small_run() {
   weak.findings.push_back({make_finding("stats.missing", 1), 1});
   run.add(scenario_of("ping", "stats"), Verdict::weak, weak);
   Outcome may;
-  may.failures.push_back({Level::may, "scenarios/a.json", 4, "expected AUTH_REQUEST", "", {}, ""});
+  may.failures.push_back(
+      {Level::may, "scenarios/a.json", 4, "expected AUTH_REQUEST", "", {}, {}, ""});
   run.add(scenario_of("roster", "request"), Verdict::note, may);
   run.add(scenario_of("rooms", "join"), Verdict::not_applicable, {}, "needs rooms");
   Outcome trouble;

@@ -7,7 +7,7 @@
 namespace harness {
 namespace {
 
-Received frame(std::uint64_t sequence, std::size_t size) {
+InboxFrame frame(std::uint64_t sequence, std::size_t size) {
   return {sequence, make_raw_message(pb::WrapperMessage::TYPE_RAW_XML, std::string(size, 'x'))};
 }
 

@@ -10,9 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "backend/profile_table.h"
+#include "backend/profile_rows.h"
+#include "form/docs.h"
 #include "match/matcher.h"
-#include "scenario/verb_table.h"
+#include "scenario/head.h"
+#include "scenario/verbs.h"
 #include "suite/result.h"
 #include "world/actions.h"
 #include "world/finding.h"
@@ -29,36 +31,11 @@ std::string read_readme() {
   return text.str();
 }
 
-std::string in_cell(std::string_view text) {
-  std::string cell;
-  for (const char c : text) {
-    if (c == '|') cell += '\\';
-    cell += c;
-  }
-  return cell;
-}
-
-std::string key_list(std::span<const KeyRow> keys) {
-  std::vector<std::string> names;
-  for (const KeyRow& key : keys) names.push_back(fmt::format("`{}`", key.name));
-  return fmt::format("{}", fmt::join(names, " "));
-}
-
 std::string verbs() {
   std::string text = "| verb | what it does | options | example |\n|---|---|---|---|\n";
-  for (const VerbRow& row : verb_rows()) {
-    text +=
-        fmt::format("| `{}` | {} | {} | `{}` |\n", row.name(), in_cell(row.meaning()),
-                    key_list(row.keys.empty() ? row.main.keys : row.keys), in_cell(row.example));
-  }
-  return text;
-}
-
-std::string keys_table(std::span<const KeyRow> rows) {
-  std::string text = "| key | what it is |\n|---|---|\n";
-  for (const KeyRow& row : rows) {
-    text += fmt::format("| `{}`{} | {} |\n", row.name, row.required ? " (required)" : "",
-                        in_cell(row.meaning));
+  for (const VerbRow* row : verb_rows()) {
+    text += fmt::format("| `{}` | {} | {} | `{}` |\n", row->name(), in_cell(row->meaning()),
+                        key_list(row->own_keys()), in_cell(row->example));
   }
   return text;
 }
@@ -82,15 +59,6 @@ std::string matchers() {
     if (row.name.empty()) continue;
     text +=
         fmt::format("| `{}` | `{}` | {} |\n", row.name, in_cell(row.example), in_cell(row.meaning));
-  }
-  return text;
-}
-
-std::string profile() {
-  std::string text = "| key | what it is |\n|---|---|\n";
-  for (const ProfileKey& row : profile_keys()) {
-    text += fmt::format("| `{}`{} | {} |\n", row.name, row.required ? " (required)" : "",
-                        in_cell(row.doc));
   }
   return text;
 }
@@ -138,9 +106,10 @@ TEST_P(Readme, SectionIsWrittenFromItsTable) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, Readme,
-    testing::Values(Section{"verbs", verbs()}, Section{"head keys", keys_table(head_rows())},
-                    Section{"step keys", keys_table(common_rows())}, Section{"actions", actions()},
-                    Section{"matchers", matchers()}, Section{"profile keys", profile()},
+    testing::Values(Section{"verbs", verbs()}, Section{"head keys", key_table(head_rows())},
+                    Section{"step keys", key_table(common_rows())}, Section{"actions", actions()},
+                    Section{"matchers", matchers()},
+                    Section{"profile keys", key_table(profile_keys())},
                     Section{"capabilities", capabilities()}, Section{"findings", findings()}),
     [](const auto& info) {
       std::string name = info.param.name;

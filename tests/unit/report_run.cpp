@@ -43,7 +43,11 @@ ReportRun::ReportRun() {
       failure_at(*fail.scenario, Level::must, "expected CONV_MESSAGE within 5s"));
   Failure& failure = fail.outcome.failures.back();
   failure.why = "words of the step";
-  failure.details = {"  > message: expected \"hi\", came \"" + hostile_text + "\"", hostile_text};
+  failure.details = {hostile_text};
+  failure.came = CameInstead{"CONV_MESSAGE message=\"" + hostile_text + "\"",
+                             {{"message", "\"hi\"", "\"" + hostile_text + "\""}},
+                             {hostile_text},
+                             7};
   failure.server = "the real server would show it";
   fail.outcome.last_lines = {"stderr: " + hostile_text};
   fail.outcome.ending = "ended with status 0";

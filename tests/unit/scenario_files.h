@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "backend/profile_table.h"
+#include "backend/profile_rows.h"
 #include "scenario/parse.h"
 
 namespace harness {

@@ -9,7 +9,7 @@
 #include <valijson/schema_parser.hpp>
 #include <valijson/validator.hpp>
 
-#include "scenario/verb_table.h"
+#include "scenario/verbs.h"
 #include "scenario_files.h"
 
 namespace harness {
@@ -80,11 +80,11 @@ TEST_F(Schema, RefusesWhatTheParserRefuses) {
 }
 
 TEST_F(Schema, AcceptsTheExampleOfEveryVerb) {
-  for (const VerbRow& verb : verb_rows()) {
-    const std::string text = "{\"steps\": [" + std::string(verb.example) + "]}";
+  for (const VerbRow* verb : verb_rows()) {
+    const std::string text = "{\"steps\": [" + std::string(verb->example) + "]}";
     std::string errors;
-    EXPECT_TRUE(parse_text(text, &errors)) << verb.name() << "\n" << errors;
-    EXPECT_TRUE(accepts(text)) << verb.name();
+    EXPECT_TRUE(parse_text(text, &errors)) << verb->name() << "\n" << errors;
+    EXPECT_TRUE(accepts(text)) << verb->name();
   }
 }
 

@@ -31,14 +31,30 @@ std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+Json came_json(const CameInstead& came) {
+  Json json = Json::object();
+  json["nearest"] = text(came.nearest);
+  json["differences"] = Json::array();
+  for (const Difference& difference : came.differences) {
+    json["differences"].push_back({{"field", text(difference.field)},
+                                   {"expected", text(difference.expected)},
+                                   {"found", text(difference.found)}});
+  }
+  json["frames"] = texts(came.frames);
+  json["earlier"] = came.earlier;
+  return json;
+}
+
 Json failure_json(const Failure& failure) {
-  return {{"level", level_name(failure.level)},
-          {"file", text(failure.file)},
-          {"line", failure.line},
-          {"what", text(failure.what)},
-          {"why", text(failure.why)},
-          {"details", texts(failure.details)},
-          {"server", text(failure.server)}};
+  Json json = {{"level", level_name(failure.level)},
+               {"file", text(failure.file)},
+               {"line", failure.line},
+               {"what", text(failure.what)},
+               {"why", text(failure.why)},
+               {"details", texts(failure.details)},
+               {"server", text(failure.server)}};
+  if (failure.came) json["came"] = came_json(*failure.came);
+  return json;
 }
 
 Json finding_json(const FindingCount& finding) {

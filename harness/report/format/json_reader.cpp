@@ -93,6 +93,17 @@ std::chrono::system_clock::time_point time(const Json& object, const char* key) 
   return std::chrono::system_clock::from_time_t(timegm(&parts));
 }
 
+CameInstead came_instead_of(const Json& json) {
+  CameInstead made;
+  made.nearest = text(json, "nearest");
+  for (const Json& each : member(json, "differences", is_array)) {
+    made.differences.push_back({text(each, "field"), text(each, "expected"), text(each, "found")});
+  }
+  made.frames = texts(json, "frames");
+  made.earlier = member(json, "earlier", is_count).get<std::uint64_t>();
+  return made;
+}
+
 Failure failure(const Json& json) {
   Failure made;
   made.level = level(json, "level");
@@ -102,6 +113,7 @@ Failure failure(const Json& json) {
   made.why = text(json, "why");
   made.details = texts(json, "details");
   made.server = text(json, "server");
+  if (const auto came = json.find("came"); came != json.end()) made.came = came_instead_of(*came);
   return made;
 }
 

@@ -90,7 +90,9 @@ Json row_of(const Event& event, const Json& passed) {
       row.push_back(event.text.size());
       break;
     default:
-      row.push_back(visible_text(event.source));
+      row.push_back(visible_text(
+          event.log_level ? fmt::format("{} {}", log_level_name(*event.log_level), event.source)
+                          : event.source));
       row.push_back(event_text(event));
       if (event_kind_info(event.kind).has_level) {
         if (event.kind == EventKind::step_failed) row.push_back(event.number);

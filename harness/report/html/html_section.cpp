@@ -21,37 +21,27 @@ std::string more_line(std::size_t left_out) {
   return fmt::format("<p class=\"more\">… {} more</p>\n", left_out);
 }
 
-/// `  > FIELD: expected A, came B` as a row with the two side by side; "" if the line is no such.
-std::string difference_row(std::string_view line) {
-  constexpr std::string_view mark = "  > ";
-  constexpr std::string_view expected = ": expected ";
-  constexpr std::string_view came = ", came ";
-  if (line.substr(0, mark.size()) != mark) return "";
-  line.remove_prefix(mark.size());
-  const std::size_t field_end = line.find(expected);
-  if (field_end == std::string_view::npos) return "";
-  const std::size_t value = field_end + expected.size();
-  const std::size_t value_end = line.find(came, value);
-  if (value_end == std::string_view::npos) return "";
+std::string difference_row(const Difference& difference) {
   return fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>\n",
-                     html_text(line.substr(0, field_end)),
-                     html_text(line.substr(value, value_end - value)),
-                     html_text(line.substr(value_end + came.size())));
+                     html_text(difference.field), html_text(difference.expected),
+                     html_text(difference.found));
 }
 
 /// What was expected beside what came, and the differing fields as a table.
 std::string failure_html(const Failure& failure, const HtmlLimits& limits) {
   std::string differences;
+  if (failure.came) {
+    for (const Difference& difference : failure.came->differences) {
+      differences += difference_row(difference);
+    }
+  }
+  // The differences stand in their table.
+  Failure without_differences = failure;
+  if (without_differences.came) without_differences.came->differences.clear();
   std::string came;
   std::size_t shown = 0;
-  for (const std::string& line : failure.details) {
-    if (shown++ >= limits.lines) continue;
-    const std::string row = difference_row(line);
-    if (!row.empty()) {
-      differences += row;
-    } else {
-      came += html_text(line) + "\n";
-    }
+  for (const std::string& line : detail_lines(without_differences)) {
+    if (shown++ < limits.lines) came += html_text(line) + "\n";
   }
   std::string out = fmt::format(
       "<article class=\"failure\"><h3><span class=\"mark\">✗</span> Failure{}"

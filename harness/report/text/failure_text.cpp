@@ -16,7 +16,7 @@ void add_failure(const Failure& failure, const Style& style, std::string* out) {
                       style.paint(fmt::format("{}:{}:", failure.file, failure.line), "bold"),
                       failure.what, level);
   if (!failure.why.empty()) *out += fmt::format("    {}\n", failure.why);
-  for (const std::string& line : failure.details) {
+  for (const std::string& line : detail_lines(failure)) {
     const bool marked = line.find("  > ") == 0;
     *out += "    " + (marked ? style.paint(line, "yellow") : line) + "\n";
   }
