@@ -1,12 +1,11 @@
-// README's reference sections are written from the tables, so that they cannot drift apart. With
-// UPDATE_GOLDEN=1 they are written anew.
+// Reference sections of the README files are written from the tables, so that they cannot drift
+// apart. With UPDATE_GOLDEN=1 they are written anew.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -15,21 +14,13 @@
 #include "match/matcher.h"
 #include "scenario/head.h"
 #include "scenario/verbs.h"
+#include "scenario_files.h"
 #include "suite/result.h"
 #include "world/actions.h"
 #include "world/finding.h"
 
 namespace harness {
 namespace {
-
-const std::string readme_path = std::string(SOURCE_ROOT) + "/README.md";
-
-std::string read_readme() {
-  std::ifstream file(readme_path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 std::string verbs() {
   std::string text = "| verb | what it does | options | example |\n|---|---|---|---|\n";
@@ -80,7 +71,9 @@ std::string findings() {
   return text;
 }
 
+/// A part of a README that is written from a table.
 struct Section {
+  std::string file;  ///< From the repository's root.
   std::string name;
   std::string text;
 };
@@ -88,29 +81,34 @@ struct Section {
 class Readme : public testing::TestWithParam<Section> {};
 
 TEST_P(Readme, SectionIsWrittenFromItsTable) {
-  const std::string begin = fmt::format("<!-- {}: written from the table -->\n", GetParam().name);
-  const std::string end = fmt::format("<!-- end of {} -->\n", GetParam().name);
-  std::string readme = read_readme();
+  const Section& section = GetParam();
+  const std::string path = std::string(SOURCE_ROOT) + "/" + section.file;
+  const std::string begin = fmt::format("<!-- {}: written from the table -->\n", section.name);
+  const std::string end = fmt::format("<!-- end of {} -->\n", section.name);
+  std::string readme = read_whole(path);
   const std::size_t from = readme.find(begin);
   const std::size_t to = readme.find(end);
-  ASSERT_NE(from, std::string::npos) << "README lacks " << begin;
-  ASSERT_NE(to, std::string::npos) << "README lacks " << end;
+  ASSERT_NE(from, std::string::npos) << section.file << " lacks " << begin;
+  ASSERT_NE(to, std::string::npos) << section.file << " lacks " << end;
   const std::size_t at = from + begin.size();
   if (std::getenv("UPDATE_GOLDEN")) {
-    readme.replace(at, to - at, GetParam().text);
-    std::ofstream(readme_path) << readme;
+    readme.replace(at, to - at, section.text);
+    std::ofstream(path) << readme;
   } else {
-    EXPECT_EQ(readme.substr(at, to - at), GetParam().text) << "UPDATE_GOLDEN=1 writes it anew";
+    EXPECT_EQ(readme.substr(at, to - at), section.text) << "UPDATE_GOLDEN=1 writes it anew";
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(
     All, Readme,
-    testing::Values(Section{"verbs", verbs()}, Section{"head keys", key_table(head_rows())},
-                    Section{"step keys", key_table(common_rows())}, Section{"actions", actions()},
-                    Section{"matchers", matchers()},
-                    Section{"profile keys", key_table(profile_keys())},
-                    Section{"capabilities", capabilities()}, Section{"findings", findings()}),
+    testing::Values(Section{"README.md", "verbs", verbs()},
+                    Section{"README.md", "head keys", key_table(head_rows())},
+                    Section{"README.md", "step keys", key_table(common_rows())},
+                    Section{"README.md", "actions", actions()},
+                    Section{"README.md", "matchers", matchers()},
+                    Section{"README.md", "profile keys", key_table(profile_keys())},
+                    Section{"README.md", "capabilities", capabilities()},
+                    Section{"README.md", "findings", findings()}),
     [](const auto& info) {
       std::string name = info.param.name;
       for (char& c : name) c = c == ' ' ? '_' : c;
