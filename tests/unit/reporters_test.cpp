@@ -263,9 +263,13 @@ TEST(JsonReport, FitsItsSchema) {
 }
 
 TEST(JsonReport, IsTheSameAfterReadingBack) {
-  const std::string text = report_of<JsonReporter>(ReportRun());
+  ReportRun run;
+  run.results[0].round = 2;
+  const std::string text = report_of<JsonReporter>(run);
   std::vector<ReadReport> reports;
   reports.push_back(read_back(text));
+  EXPECT_EQ(planned_name(reports.front().results[0]), "conformance/messages/echo@split-header");
+  EXPECT_EQ(reports.front().results[0].round, 2);
   EXPECT_EQ(merged_report<JsonReporter>(reports), text);
 }
 

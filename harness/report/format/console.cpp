@@ -84,7 +84,7 @@ void ConsoleReporter::show_status() {
   if (!options_.live) return;
   int failed = 0;
   for (const VerdictRow& row : verdict_rows()) {
-    if (row.fails_run) failed += so_far_.count(row.verdict);
+    if (fails_run(row.verdict, info_.strict)) failed += so_far_.count(row.verdict);
   }
   std::string line =
       fmt::format("[{}/{}] {} failed{}", so_far_.total(), info_.scenarios, failed, time_left());

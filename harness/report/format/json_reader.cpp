@@ -84,6 +84,13 @@ Verdict verdict(const Json& object, const char* key) {
   throw BadReport(fmt::format("unknown verdict \"{}\"", name));
 }
 
+Shape shape(const Json& object, const char* key) {
+  const std::string name = text(object, key);
+  const ShapeRow* row = find_shape(name);
+  if (!row) throw BadReport(fmt::format("unknown shape \"{}\"", name));
+  return row->shape;
+}
+
 std::chrono::system_clock::time_point time(const Json& object, const char* key) {
   std::tm parts{};
   const std::string words = text(object, key);
@@ -148,6 +155,9 @@ Scenario scenario(const Json& json) {
 void add_result(const Json& json, ReadReport& report) {
   ScenarioResult made;
   made.name = text(json, "name");
+  // Reports of versions before these two were added have neither.
+  if (json.contains("shape")) made.shape = shape(json, "shape");
+  if (json.contains("round")) made.round = small_number(json, "round", 1);
   made.verdict = verdict(json, "verdict");
   made.reason = text(json, "reason");
   made.duration = seconds(json, "duration");
