@@ -17,7 +17,7 @@ namespace harness {
 struct Selection {
   std::vector<std::string> filters;            ///< Patterns on the name; any may match. None: all.
   std::vector<std::string> tags;               ///< Any may match. None: all.
-  std::optional<Level> level;                  ///< Only scenarios of this level or a graver one.
+  std::optional<Level> level;                  ///< Only scenarios of this level or stricter.
   std::vector<Shape> shapes = {Shape::plain};  ///< Each scenario runs in each of them.
 };
 

@@ -83,7 +83,7 @@ class Detect(EndToEnd):
     def test_a_backend_that_does_not_come_up(self):
         result = self.run_program("run", "--detect", "--", "false")
         self.assertEqual(result.status, 1, result)
-        self.assertIn("nothing can be told of this backend", result.err)
+        self.assertIn("cannot tell what this backend can do", result.err)
         self.assertEqual(result.out, "")
 
 
