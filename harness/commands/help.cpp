@@ -189,7 +189,8 @@ std::string manual_text(const std::vector<Command>& commands) {
   for (const Command& command : commands) text += manual_of(command);
   text += ".SH EXIT STATUS\n";
   for (const ExitStatusRow& row : exit_status_rows()) {
-    text += fmt::format(".TP\n.B {}\n{}\n", static_cast<int>(row.status), roff(row.meaning));
+    text += fmt::format(".TP\n.B {}\n{}: {}.\n", static_cast<int>(row.status), row.name,
+                        roff(row.meaning));
   }
   return text;
 }

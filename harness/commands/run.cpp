@@ -62,7 +62,7 @@ Refusal settle(const Call& call, const Inputs& inputs, RunOptions& options) {
   for (const Named& id : inputs.profile.allow) session.allow.push_back(id.text);
   if (options.random_order && !is_given(call.given, "--seed")) {
     session.seed = std::random_device{}();
-    say("Random order: --seed {} gives it again\n", session.seed);
+    say("Random order; to repeat it: --seed {}\n", session.seed);
   }
   return {};
 }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "suite/run_listener.h"
-#include "suite/runner.h"
+#include "suite/select.h"
 
 namespace harness {
 

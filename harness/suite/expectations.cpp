@@ -137,7 +137,7 @@ std::optional<ExpectationFile> parse_expectations(const Source& source,
         line.expectation->line = file.lines.size() + 1;
         if (!patterns.insert(line.expectation->pattern).second) {
           errors->push_back({line.expectation->offset,
-                             fmt::format("{} has a line already", line.expectation->pattern)});
+                             fmt::format("{} already has a line", line.expectation->pattern)});
         }
       }
     }
@@ -202,7 +202,7 @@ void apply_expectation(const ExpectationFile& file, const Expectation* line,
   if (!is_bad) {
     if (line->kind == ExpectationKind::flaky) return;
     result.verdict = Verdict::unexpected_pass;
-    result.reason = fmt::format("it passed, but {}: take that line out", wanted);
+    result.reason = fmt::format("it passed, but {}: remove that line", wanted);
     return;
   }
   const std::vector<std::string> words = failure_words(result.outcome);

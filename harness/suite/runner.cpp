@@ -5,6 +5,11 @@
 
 #include <algorithm>
 
+#include "backend/profile.h"
+#include "session/session.h"
+#include "suite/expectations.h"
+#include "suite/play.h"
+
 namespace harness {
 
 namespace {

@@ -5,24 +5,17 @@
 #include <string>
 #include <vector>
 
-#include "backend/profile.h"
-#include "session/session.h"
+#include "async/loop.h"
+#include "async/task.h"
+#include "session/options.h"
 #include "session/session_tools.h"
-#include "suite/expectations.h"
-#include "suite/play.h"
 #include "suite/run_listener.h"
+#include "suite/select.h"
 
 namespace harness {
 
-/// One scenario to run, in one shape.
-struct Planned {
-  const Scenario* scenario = nullptr;
-  Shape shape = Shape::plain;
-  std::string name;                  ///< Its id, and the shape if it has one.
-  std::vector<std::string> missing;  ///< Capabilities it needs and the profile lacks.
-  /// The line of an expectation file that decides about it, or null. A skip line: it is not run.
-  const Expectation* expectation = nullptr;
-};
+struct Profile;
+class Session;
 
 /// What a run does beside playing scenarios.
 struct RunSettings {

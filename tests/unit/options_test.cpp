@@ -224,7 +224,8 @@ TEST(Help, TellsEveryExitStatus) {
   for (const ExitStatusRow& row : exit_status_rows()) {
     EXPECT_THAT(help,
                 HasSubstr(fmt::format("\n  {:<5}{}\n", static_cast<int>(row.status), row.meaning)));
-    EXPECT_THAT(manual, HasSubstr(fmt::format(".TP\n.B {}\n", static_cast<int>(row.status))));
+    EXPECT_THAT(manual, HasSubstr(fmt::format(".TP\n.B {}\n{}: {}.\n", static_cast<int>(row.status),
+                                              row.name, row.meaning)));
   }
 }
 

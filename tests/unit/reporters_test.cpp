@@ -286,7 +286,7 @@ TEST(JsonReport, ReaderTellsWhatIsWrong) {
     EXPECT_NE(at, std::string::npos) << from;
     return text.replace(at, from.size(), to);
   };
-  const std::string begin = "r.json is no JSON report of spectrum2-harness: ";
+  const std::string begin = "r.json is not a JSON report of spectrum2-harness: ";
   EXPECT_EQ(error_of("{}"), begin + "\"report\" is missing");
   EXPECT_EQ(error_of("[]"), begin + "\"report\" is missing");
   EXPECT_EQ(error_of(changed("\"report\": 1", "\"report\": 2")),
@@ -320,7 +320,7 @@ TEST(ReporterTable, ErrorsNameTheNearest) {
   EXPECT_FALSE(parse_report_request("jnuit:x", &error));
   EXPECT_EQ(error, "unknown report format \"jnuit\", did you mean \"junit\"?");
   EXPECT_FALSE(parse_report_request("tap:", &error));
-  EXPECT_EQ(error, "a file is missing behind \"tap:\"");
+  EXPECT_EQ(error, "a file is missing after \"tap:\"");
 }
 
 }  // namespace

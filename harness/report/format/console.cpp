@@ -63,7 +63,8 @@ void ConsoleReporter::run_ended(const RunSummary& summary) {
     }
   }
   if (summary.not_run > 0) {
-    fmt::print(out_, "{} scenarios were not run: {}\n", summary.not_run, summary.not_run_why);
+    fmt::print(out_, "{} {} not run: {}\n", summary.not_run,
+               summary.not_run == 1 ? "scenario was" : "scenarios were", summary.not_run_why);
   }
   if (summary.interrupted) fmt::print(out_, "interrupted\n");
   fmt::print(out_, "{}\n", summary_line(summary));

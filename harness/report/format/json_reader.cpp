@@ -95,7 +95,7 @@ std::chrono::system_clock::time_point time(const Json& object, const char* key) 
   std::tm parts{};
   const std::string words = text(object, key);
   if (!strptime(words.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts)) {
-    throw BadReport(fmt::format("\"{}\" is no time such as 2026-11-22T16:50:09Z", key));
+    throw BadReport(fmt::format("\"{}\" is not a time such as 2026-11-22T16:50:09Z", key));
   }
   return std::chrono::system_clock::from_time_t(timegm(&parts));
 }
@@ -134,7 +134,7 @@ FindingCount finding(const Json& json) {
   made.times = member(json, "times", is_count).get<std::uint64_t>();
   if (const auto frame = json.find("frame"); frame != json.end()) {
     const auto bytes = from_hex(text(*frame, "hex"));
-    if (!bytes || bytes->size() < frame_header_size) throw BadReport("\"hex\" is no frame");
+    if (!bytes || bytes->size() < frame_header_size) throw BadReport("\"hex\" is not a frame");
     made.first.message = decode_message(std::string_view(*bytes).substr(frame_header_size));
   }
   return made;
@@ -227,7 +227,8 @@ std::optional<ReadReport> read_json_report(const Source& source, std::string* er
     read_head(json, report);
     for (const Json& each : member(json, "results", is_array)) add_result(each, report);
   } catch (const BadReport& bad) {
-    *error = fmt::format("{} is no JSON report of spectrum2-harness: {}", source.name, bad.what());
+    *error =
+        fmt::format("{} is not a JSON report of spectrum2-harness: {}", source.name, bad.what());
     return std::nullopt;
   }
   report.info.scenarios = report.results.size();
