@@ -7,7 +7,7 @@
 #include <system_error>
 
 #include "commands/commands.h"
-#include "commands/exit_status.h"
+#include "suite/exit_status.h"
 
 namespace {
 

@@ -1,16 +1,15 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <filesystem>
 #include <memory>
 
 #include "commands/commands.h"
-#include "commands/exit_status.h"
 #include "commands/files.h"
-#include "commands/input_reader.h"
 #include "commands/inputs.h"
+#include "commands/options.h"
 #include "text/json_tree.h"
 #include "text/nearest.h"
-#include "text/say.h"
 
 namespace harness {
 
@@ -79,27 +78,27 @@ int check(const CheckOptions& options) {
       ++files;
     }
   }
-  for (const std::string& error : errors) say("{}\n", error);
-  if (!errors.empty()) return exit_input;
-  if (files == 0) {
-    say("spectrum2-harness: no file to check\n");
-    return exit_nothing;
-  }
-  fmt::print("{} {} good\n", files, files == 1 ? "file is" : "files are");
+  if (!errors.empty()) return tell({exit_input, fmt::format("{}", fmt::join(errors, "\n"))});
+  if (files == 0) return tell({exit_nothing, "no file to check"});
+  fmt::print("{} {} OK\n", files, files == 1 ? "file" : "files");
   return exit_ok;
 }
 
 }  // namespace
 
-Command add_check(CLI::App& app, const CommandContext&) {
-  auto options = std::make_shared<CheckOptions>();
-  app.add_option("files", options->files, "Scenarios, profiles, or folders of them")
-      ->type_name("FILE")
-      ->required();
-  app.add_option("-b,--backend", options->profile,
-                 "The profile whose accounts, contacts and rooms the scenarios may name")
-      ->type_name("FILE");
-  return [options]() -> int { return check(*options); };
+Command check_command() {
+  const auto options = std::make_shared<CheckOptions>();
+  return {.name = "check",
+          .help = "Report every mistake in scenarios and profiles, without running them.",
+          .examples = {"spectrum2-harness check my-scenario.json backend.json",
+                       "spectrum2-harness check --backend backend.json scenarios/*.json"},
+          .options = {{.names = "",
+                       .value = "FILE",
+                       .help = "Scenarios, profiles, or folders of them",
+                       .to = files(&options->files),
+                       .required = true},
+                      profile_option(options->profile)},
+          .run = [options](const Call&) { return check(*options); }};
 }
 
 }  // namespace harness

@@ -2,137 +2,106 @@
 
 #include <fmt/format.h>
 
-#include <iostream>
+#include <algorithm>
 
-#include "commands/exit_status.h"
+#include "commands/command_line.h"
+#include "commands/help.h"
 #include "commands/version.h"
+#include "suite/exit_status.h"
 #include "text/nearest.h"
 #include "text/say.h"
 
 namespace harness {
 
+// Each in a file of its own.
+Command run_command();
+Command check_command();
+Command list_command();
+Command merge_command();
+Command completion_command();
+
 namespace {
 
-struct CommandRow {
-  std::string_view name;
-  std::string_view help;
-  std::string_view examples;
-  Command (*add)(CLI::App& app, const CommandContext& context);
-};
+constexpr Command (*makers[])() = {run_command, check_command, list_command, merge_command,
+                                   completion_command};
 
-constexpr CommandRow commands[] = {
-    {"run", "Test a backend: start it, play scenarios, say what is wrong.",
-     "Examples:\n"
-     "  spectrum2-harness run -- ./my_backend\n"
-     "  spectrum2-harness run --backend backend.json\n"
-     "  spectrum2-harness run --backend backend.json conformance/messages\n"
-     "  spectrum2-harness run --backend backend.json my-scenario.json -v\n"
-     "  spectrum2-harness run --attach --port 31640 conformance/login -- gdb --args ./my_backend\n",
-     add_run},
-    {"check", "Read scenarios and profiles and report every mistake, without running them.",
-     "Examples:\n"
-     "  spectrum2-harness check my-scenario.json backend.json\n"
-     "  spectrum2-harness check --backend backend.json scenarios/*.json\n",
-     add_check},
-    {"list", "Show what run would run, and what each scenario needs.",
-     "Examples:\n"
-     "  spectrum2-harness list\n"
-     "  spectrum2-harness list --backend backend.json --filter rooms\n",
-     add_list},
-    {"merge", "Join the JSON reports of a run's shards into one report, of any format.",
-     "Examples:\n"
-     "  spectrum2-harness merge shard-1.json shard-2.json\n"
-     "  spectrum2-harness merge shard-*.json --report junit:report.xml --report json:report.json\n",
-     add_merge},
-    {"completion", "Print what a shell needs to complete this program's words, or the manual page.",
-     "Examples:\n"
-     "  source <(spectrum2-harness completion bash)\n"
-     "  spectrum2-harness completion man | man -l -\n",
-     add_completion},
-};
+constexpr std::string_view version_name = "--version";
 
-/// What a user sees for a wrong command line: one line, and where help is.
-int report_usage(const CLI::Error& error, const CLI::App& app,
-                 const std::vector<std::string>& words) {
-  std::string message = error.what();
-  for (const std::string& word : words) {
-    if (word.compare(0, 2, "--") != 0) continue;
-    const std::string name = word.substr(0, word.find('='));
-    std::vector<std::string> known;
-    bool is_known = false;
-    const auto collect = [&](const CLI::App& of) {
-      for (const CLI::Option* option : of.get_options()) {
-        for (const std::string& option_name : option->get_lnames()) {
-          known.push_back("--" + option_name);
-          is_known = is_known || known.back() == name;
-        }
-      }
-    };
-    collect(app);
-    for (const CLI::App* sub : app.get_subcommands()) collect(*sub);
-    if (!is_known) {
-      message = fmt::format("unknown option {}{}", name, did_you_mean(name, known));
-      break;
-    }
-  }
-  std::string help = "spectrum2-harness";
-  for (const CLI::App* sub : app.get_subcommands()) help += " " + sub->get_name();
-  say("spectrum2-harness: {}\nTry: {} --help\n", message, help);
+/// A wrong command line: what is wrong, and where help is. `command` is "" if none is known.
+int refuse_usage(std::string_view words, std::string_view command) {
+  say("{0}: {1}\nTry: {0}{2}{3} --help\n", program_name, words, command.empty() ? "" : " ",
+      command);
   return exit_usage;
+}
+
+/// The words before the first command, and what to do if there is none.
+int run_without_command(const std::vector<std::string>& words,
+                        const std::vector<Command>& commands) {
+  const std::vector<Option> options = program_options();
+  const CommandLineRead read = read_command_line(words, options);
+  if (!read.error.empty()) return refuse_usage(read.error, "");
+  if (is_given(read.given, version_name)) {
+    fmt::print("{}\n", version_text());
+  } else if (read.given.empty()) {
+    say("{}", program_help_text(commands));
+    return exit_usage;
+  } else {
+    fmt::print("{}", program_help_text(commands));
+  }
+  return exit_ok;
+}
+
+int run_one_command(const Command& command, const std::vector<std::string>& words, Call call) {
+  CommandLineRead read = read_command_line(words, command.options);
+  if (!read.error.empty()) return refuse_usage(read.error, command.name);
+  if (is_given(read.given, help_option().name())) {
+    fmt::print("{}", help_text(command));
+    return exit_ok;
+  }
+  if (!call.backend.empty() && !command.takes_backend) {
+    return refuse_usage(fmt::format("{} takes no command after --", command.name), command.name);
+  }
+  call.given = std::move(read.given);
+  return command.run(call);
 }
 
 }  // namespace
 
+std::vector<Command> all_commands() {
+  std::vector<Command> commands;
+  for (const auto make : makers) {
+    commands.push_back(make());
+    commands.back().options.push_back(help_option());
+  }
+  return commands;
+}
+
+std::vector<Option> program_options() {
+  Option version = help_option();
+  version.names = version_name;
+  version.help = "Print the version of this program and of its libraries";
+  return {help_option(), version};
+}
+
 int run_program(int argc, char** argv) {
-  CommandContext context;
-  context.program = argv[0];
-  std::vector<std::string> words;
-  for (int i = 1; i < argc; ++i) {
-    if (std::string_view(argv[i]) == "--") {
-      context.command.assign(argv + i + 1, argv + argc);
-      break;
-    }
-    words.emplace_back(argv[i]);
+  const std::vector<std::string> all(argv + 1, argv + argc);
+  const auto dashes = std::ranges::find(all, "--");
+  std::vector<std::string> words(all.begin(), dashes);
+  Call call;
+  call.program = argv[0];
+  if (dashes != all.end()) call.backend.assign(dashes + 1, all.end());
+  const std::vector<Command> commands = all_commands();
+  if (words.empty() || words.front().starts_with('-')) return run_without_command(words, commands);
+  const auto command = std::ranges::find(commands, words.front(), &Command::name);
+  if (command == commands.end()) {
+    std::vector<std::string> names;
+    for (const Command& known : commands) names.emplace_back(known.name);
+    return refuse_usage(
+        fmt::format("unknown command \"{}\"{}", words.front(), did_you_mean(words.front(), names)),
+        "");
   }
-  CLI::App app("A fake Spectrum 2 server that puts backends to the test.", "spectrum2-harness");
-  app.require_subcommand(0, 1);
-  app.set_version_flag("--version", version_text());
-  app.footer(
-      "A backend is tested with:  spectrum2-harness run -- ./my_backend\n"
-      "Exit status: 0 all as expected, 1 a scenario failed, 2 wrong usage, 3 wrong or missing\n"
-      "input, 4 the run itself broke, 5 nothing to run, 130 interrupted.");
-  std::vector<std::string> names;
-  std::vector<std::pair<CLI::App*, Command>> known;
-  for (const CommandRow& row : commands) {
-    CLI::App* sub = app.add_subcommand(std::string(row.name), std::string(row.help));
-    sub->footer(std::string(row.examples));
-    known.emplace_back(sub, row.add(*sub, context));
-    names.emplace_back(row.name);
-  }
-  if (!words.empty() && words.front().front() != '-' &&
-      std::find(names.begin(), names.end(), words.front()) == names.end()) {
-    say("spectrum2-harness: unknown command \"{}\"{}\nTry: spectrum2-harness --help\n",
-        words.front(), did_you_mean(words.front(), names));
-    return exit_usage;
-  }
-  try {
-    std::vector<std::string> reversed(words.rbegin(), words.rend());
-    app.parse(reversed);
-  } catch (const CLI::CallForHelp&) {
-    const auto subs = app.get_subcommands();
-    fmt::print("{}", subs.empty() ? app.help() : subs.front()->help("spectrum2-harness"));
-    return exit_ok;
-  } catch (const CLI::CallForVersion&) {
-    fmt::print("{}\n", version_text());
-    return exit_ok;
-  } catch (const CLI::Error& error) {
-    return report_usage(error, app, words);
-  }
-  for (const auto& [sub, command] : known) {
-    if (sub->parsed()) return command();
-  }
-  say("{}", app.help());
-  return exit_usage;
+  words.erase(words.begin());
+  return run_one_command(*command, words, std::move(call));
 }
 
 }  // namespace harness

@@ -1,29 +1,42 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "commands/option.h"
 
 namespace harness {
 
-/// What a subcommand is given beside its options.
-struct CommandContext {
-  std::vector<std::string> command;  ///< The words after `--`.
+inline constexpr std::string_view program_name = "spectrum2-harness";
+inline constexpr std::string_view program_help =
+    "A fake Spectrum 2 server that puts backends to the test.";
+
+/// What a command is handed beside the values of its options.
+struct Call {
   std::string program;               ///< How the user called us, for commands to run again.
+  std::vector<std::string> backend;  ///< The words behind `--`.
+  std::vector<GivenOption> given;
 };
 
-/// A subcommand registers itself with the parser and returns what runs it. One row each in
-/// commands.cpp's table; one file each in this folder.
-using Command = std::function<int()>;
-Command add_run(CLI::App& app, const CommandContext& context);
-Command add_check(CLI::App& app, const CommandContext& context);
-Command add_list(CLI::App& app, const CommandContext& context);
-Command add_merge(CLI::App& app, const CommandContext& context);
-Command add_completion(CLI::App& app, const CommandContext& context);
+/// A subcommand, all of it: to add one, write its file with the function that makes this, and list
+/// that function in commands.cpp.
+struct Command {
+  std::string_view name;
+  std::string_view help;                   ///< A sentence.
+  std::vector<std::string_view> examples;  ///< Lines for a shell.
+  std::vector<Option> options;
+  /// Whether a backend's command may stand behind `--`.
+  bool takes_backend = false;
+  /// Once the options have their values. Returns the exit status. Owns what the options point to.
+  std::function<int(const Call& call)> run;
+};
 
-/// Names the values that completion offers for an option; what the parser accepts stays as it is.
-void offer_values(CLI::Option& option, const std::vector<std::string>& values);
+/// Each command, in the order of --help, with --help among its options.
+std::vector<Command> all_commands();
+/// The options that stand without a command.
+std::vector<Option> program_options();
 
 /// Command line -> one command -> exit status.
 int run_program(int argc, char** argv);

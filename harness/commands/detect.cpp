@@ -4,9 +4,7 @@
 #include <unistd.h>
 
 #include "backend/profile_rows.h"
-#include "commands/exit_status.h"
 #include "report/text/detect_text.h"
-#include "text/say.h"
 
 namespace harness {
 
@@ -19,10 +17,10 @@ int report_detected(const Detector& detector) {
   if (detector.summary().interrupted) return exit_interrupted;
   if (!detector.backend_came_up()) {
     const std::vector<Detected> all = detector.detected();
-    say("spectrum2-harness: nothing can be told of this backend: {}\n"
-        "Try: spectrum2-harness run -v conformance/start/connects\n",
-        all.front().basis);
-    return exit_failed;
+    return tell({exit_failed, fmt::format("cannot tell what this backend can do: {}\n"
+                                          "Try: spectrum2-harness run -v "
+                                          "conformance/start/connects",
+                                          all.front().basis)});
   }
   fmt::print("{}", detect_text(detector.detected(), style_of(STDOUT_FILENO)));
   return exit_ok;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "commands/inputs.h"
+#include "commands/refusal.h"
 #include "suite/detect.h"
 
 namespace harness {

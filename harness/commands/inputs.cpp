@@ -1,15 +1,15 @@
 #include "commands/inputs.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <set>
 
 #include "backend/profile_rows.h"
-#include "commands/exit_status.h"
 #include "commands/files.h"
-#include "commands/input_reader.h"
 #include "text/nearest.h"
 #include "world/finding.h"
 
@@ -18,6 +18,20 @@ namespace harness {
 namespace fs = std::filesystem;
 
 namespace {
+
+std::string without_json(const std::string& path) {
+  return path.ends_with(".json") ? path.substr(0, path.size() - 5) : path;
+}
+
+ParseContext context_of(const Profile& profile) {
+  ParseContext context;
+  context.names.accounts = profile.accounts;
+  for (const auto& [name, value] : profile.contacts) context.names.contacts.push_back(name);
+  for (const auto& [name, value] : profile.rooms) context.names.rooms.push_back(name);
+  for (const auto& [name, value] : profile.logs) context.names.logs.push_back(name);
+  context.names.capabilities = capability_names();
+  return context;
+}
 
 /// One file to read, with the folder that its id starts from.
 struct Found {
@@ -40,8 +54,9 @@ std::string meant_scenario(const std::string& given, const std::string& suite) {
   return did_you_mean(word, {names.begin(), names.end()});
 }
 
+/// The files that one word of the command line means; errors added if there is none.
 void find_scenarios(const std::string& given, const std::string& suite, std::vector<Found>* found,
-                    Inputs* inputs) {
+                    std::vector<std::string>* errors) {
   const auto add_folder = [&](const std::string& folder) {
     for (std::string& file : json_files_below(folder)) found->push_back({std::move(file), folder});
   };
@@ -57,19 +72,98 @@ void find_scenarios(const std::string& given, const std::string& suite, std::vec
       }
     }
     if (!paths.empty()) return;
-    inputs->errors.push_back(fmt::format("no file matches {}", given));
+    errors->push_back(fmt::format("no file matches {}", given));
   } else {
     // An id of the suite: conformance/messages/echo, or a folder of it.
     const std::string inside = suite + "/" + given;
     if (is_folder(inside)) return add_folder(inside);
     if (is_file(inside + ".json")) return found->push_back({inside + ".json", ""});
-    inputs->errors.push_back(fmt::format("cannot read {}: No such file or directory{}", given,
-                                         meant_scenario(given, suite)));
+    errors->push_back(fmt::format("cannot read {}: No such file or directory{}", given,
+                                  meant_scenario(given, suite)));
   }
-  inputs->status = exit_input;
 }
 
 }  // namespace
+
+InputReader::InputReader(const Profile& profile)
+    : suite_(suite_folder()), context_(context_of(profile)) {
+  context_.trees = &trees_;
+}
+
+std::string InputReader::scenario_id(const std::string& path, const std::string& folder) const {
+  const std::string full = absolute_path(path);
+  const auto below = [&](const std::string& base) -> std::string {
+    std::string start = absolute_path(base);
+    if (!start.ends_with('/')) start += '/';
+    return full.starts_with(start) ? without_json(full.substr(start.size())) : "";
+  };
+  if (std::string id = below(suite_); !id.empty()) return id;
+  if (!folder.empty()) {
+    if (std::string id = below(folder); !id.empty()) return id;
+  }
+  return fs::path(without_json(full)).filename().string();
+}
+
+/// Where fragments are looked for: `fragments` beside the file or one folder up, then the suite's.
+const std::vector<std::string>& InputReader::fragment_folders(const std::string& file) {
+  const std::string full = absolute_path(file);
+  const auto slash = std::max<std::size_t>(full.rfind('/'), 1);
+  const std::string_view folder = std::string_view(full).substr(0, slash);
+  const auto known = fragment_folders_.find(folder);
+  if (known != fragment_folders_.end()) return known->second;
+  std::vector<std::string> folders;
+  for (const fs::path& base :
+       {fs::path(folder), fs::path(folder).parent_path(), fs::path(suite_)}) {
+    const std::string path = (base / "fragments").lexically_normal().string();
+    if (is_folder(path) && std::find(folders.begin(), folders.end(), path) == folders.end()) {
+      folders.push_back(path);
+    }
+  }
+  return fragment_folders_.emplace(folder, std::move(folders)).first->second;
+}
+
+const std::optional<Source>& InputReader::fragment(const std::string& path) {
+  const auto known = fragments_.find(path);
+  if (known != fragments_.end()) return known->second;
+  std::string error;
+  return fragments_.emplace(path, read_source(path, &error)).first->second;
+}
+
+const ParseContext& InputReader::context_for(const std::string& file) {
+  context_.load_fragment = [this, file](std::string_view name) -> std::optional<Source> {
+    for (const std::string& folder : fragment_folders(file)) {
+      const auto& source = fragment(folder + "/" + std::string(name) + ".json");
+      if (source) return source;
+    }
+    return std::nullopt;
+  };
+  context_.fragment_names = [this, file] {
+    std::vector<std::string> names;
+    for (const std::string& folder : fragment_folders(file)) {
+      for (const std::string& path : json_files_below(folder)) {
+        names.push_back(fs::path(path).stem().string());
+      }
+    }
+    return names;
+  };
+  return context_;
+}
+
+std::unique_ptr<Scenario> InputReader::read_scenario(const Source& source, const std::string& id,
+                                                     std::vector<std::string>* errors) {
+  std::vector<ParseError> problems;
+  auto scenario = parse_scenario(source, id, context_for(source.name), &problems);
+  for (const ParseError& problem : problems) {
+    errors->push_back(format_diagnostic(problem.source, problem.diagnostic));
+  }
+  return scenario ? std::make_unique<Scenario>(std::move(*scenario)) : nullptr;
+}
+
+void InputReader::check_fragment_file(const Source& source, std::vector<std::string>* errors) {
+  for (const ParseError& problem : check_fragment(source, context_for(source.name))) {
+    errors->push_back(format_diagnostic(problem.source, problem.diagnostic));
+  }
+}
 
 std::optional<Profile> read_profile(const std::string& path, std::vector<std::string>* errors) {
   std::string error;
@@ -93,37 +187,30 @@ std::optional<Profile> read_profile(const std::string& path, std::vector<std::st
   return diagnostics.empty() ? std::move(profile) : std::nullopt;
 }
 
-Inputs read_inputs(const InputOptions& options) {
-  Inputs inputs;
-  inputs.profile = default_profile();
+Refusal read_inputs(const InputOptions& options, const std::vector<std::string>& command,
+                    Inputs* inputs) {
+  std::vector<std::string> errors;
+  Profile& profile = inputs->profile;
+  profile = default_profile();
   if (!options.profile.empty()) {
-    auto profile = read_profile(options.profile, &inputs.errors);
-    if (profile) {
-      inputs.profile = std::move(*profile);
-    } else {
-      inputs.status = exit_input;
-    }
+    if (auto read = read_profile(options.profile, &errors)) profile = std::move(*read);
   }
-  if (!options.command.empty()) {
-    inputs.profile.command = options.command;
+  inputs->command_is_profiles = !options.profile.empty() && command.empty();
+  if (!command.empty()) {
+    profile.command = command;
     std::error_code error;
-    inputs.profile.base_directory = fs::current_path(error).string();
-    if (options.profile.empty()) {
-      inputs.profile.name = fs::path(options.command.front()).filename().string();
-    }
+    profile.base_directory = fs::current_path(error).string();
+    if (options.profile.empty()) profile.name = fs::path(command.front()).filename().string();
   }
-  InputReader reader(inputs.profile);
+  InputReader reader(profile);
   const std::string& suite = reader.suite();
   std::vector<Found> found;
   if (options.paths.empty()) {
-    for (std::string& file : json_files_below(suite + "/conformance")) {
-      found.push_back({std::move(file), suite});
-    }
-    for (std::string& file : json_files_below(suite + "/regressions")) {
-      found.push_back({std::move(file), suite});
+    for (const std::string& id : suite_ids(suite)) {
+      found.push_back({fmt::format("{}/{}.json", suite, id), suite});
     }
   }
-  for (const std::string& path : options.paths) find_scenarios(path, suite, &found, &inputs);
+  for (const std::string& path : options.paths) find_scenarios(path, suite, &found, &errors);
   std::set<std::string> seen;
   std::erase_if(found,
                 [&](const Found& file) { return !seen.insert(absolute_path(file.path)).second; });
@@ -134,20 +221,15 @@ Inputs read_inputs(const InputOptions& options) {
     std::string id = reader.scenario_id(file.path, file.folder);
     if (times[id] > 1) id = fs::path(shown_path(file.path)).replace_extension().string();
     std::string error;
-    const auto source = read_source(file.path, &error);
-    if (!source) {
-      inputs.errors.push_back(error);
-      inputs.status = exit_input;
-      continue;
-    }
-    auto scenario = reader.read_scenario(*source, id, &inputs.errors);
-    if (scenario) {
-      inputs.scenarios.push_back(std::move(scenario));
+    if (const auto source = read_source(file.path, &error)) {
+      auto scenario = reader.read_scenario(*source, id, &errors);
+      if (scenario) inputs->scenarios.push_back(std::move(scenario));
     } else {
-      inputs.status = exit_input;
+      errors.push_back(error);
     }
   }
-  return inputs;
+  if (errors.empty()) return {};
+  return {exit_input, fmt::format("{}", fmt::join(errors, "\n"))};
 }
 
 }  // namespace harness

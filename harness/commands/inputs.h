@@ -1,37 +1,77 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "backend/profile.h"
+#include "commands/refusal.h"
+#include "scenario/parse.h"
 #include "scenario/scenario.h"
 #include "suite/select.h"
 
 namespace harness {
 
-/// What run, list and check have in common on the command line.
+/// What the user says about the profile and the scenarios.
 struct InputOptions {
-  std::string profile;               ///< --backend
-  std::vector<std::string> paths;    ///< Scenarios, folders, patterns; none: the suite.
-  std::vector<std::string> command;  ///< After `--`.
+  std::string profile;             ///< --backend, or "".
+  std::vector<std::string> paths;  ///< Scenarios, folders, patterns; none: the suite.
   Selection selection;
 };
 
-/// All that was read, or what is wrong with it.
+/// All that was read.
 struct Inputs {
   Profile profile;
+  /// False: the backend's command comes from the command line, or there is none.
+  bool command_is_profiles = false;
   std::vector<std::unique_ptr<Scenario>> scenarios;
-  /// What to print, ready for people: every error with file, line and caret. Empty: all is good.
-  std::vector<std::string> errors;
-  int status = 0;  ///< Exit status that goes with the errors.
 };
 
-/// Reads the profile (or makes the built-in one with the command) and all scenarios.
-Inputs read_inputs(const InputOptions& options);
+/// Reads the profile (or makes the built-in one) and all scenarios. `command` is a backend's
+/// command from the command line, which goes before the profile's; or empty. All that is wrong is
+/// told at once: every error with file, line and caret.
+Refusal read_inputs(const InputOptions& options, const std::vector<std::string>& command,
+                    Inputs* inputs);
 
 /// Reads one profile; nothing, and errors added, if it is wrong.
 std::optional<Profile> read_profile(const std::string& path, std::vector<std::string>* errors);
+
+/// Reads scenarios, one after the other, with the names that a profile knows. Remembers what they
+/// share, so that it is looked for once: where the suite is, the folders of fragments, and the
+/// fragments themselves. Files are taken not to change meanwhile.
+class InputReader {
+ public:
+  explicit InputReader(const Profile& profile);
+  InputReader(const InputReader&) = delete;
+  InputReader& operator=(const InputReader&) = delete;
+
+  /// Where the suite is; see suite_folder().
+  const std::string& suite() const { return suite_; }
+
+  /// Reads one scenario; nothing, and errors added, ready for people, if it is wrong.
+  std::unique_ptr<Scenario> read_scenario(const Source& source, const std::string& id,
+                                          std::vector<std::string>* errors);
+  /// Checks a file of a `fragments` folder.
+  void check_fragment_file(const Source& source, std::vector<std::string>* errors);
+
+  /// The id of a scenario: its path below the suite, else below `folder`, else its stem.
+  std::string scenario_id(const std::string& path, const std::string& folder) const;
+
+ private:
+  const ParseContext& context_for(const std::string& file);
+  const std::vector<std::string>& fragment_folders(const std::string& file);
+  const std::optional<Source>& fragment(const std::string& path);
+
+  std::string suite_;
+  ParseContext context_;
+  /// By the folder of the file that uses fragments.
+  std::map<std::string, std::vector<std::string>, std::less<>> fragment_folders_;
+  /// By path; nothing where there is no such file.
+  std::map<std::string, std::optional<Source>, std::less<>> fragments_;
+  FragmentTrees trees_;
+};
 
 }  // namespace harness

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "async/uv_handle.h"
-#include "commands/exit_status.h"
+#include "suite/exit_status.h"
 
 namespace harness {
 namespace {

@@ -5,55 +5,74 @@
 #include <memory>
 
 #include "commands/commands.h"
-#include "commands/exit_status.h"
-#include "commands/input_flags.h"
-#include "commands/plan_flags.h"
+#include "commands/inputs.h"
+#include "commands/options.h"
+#include "commands/plan.h"
 #include "report/text/finding_table.h"
-#include "text/say.h"
 
 namespace harness {
 
-Command add_list(CLI::App& app, const CommandContext& context) {
-  auto options = std::make_shared<InputOptions>();
-  add_input_flags(app, *options);
-  auto flags = std::make_shared<PlanFlags>();
-  add_plan_flags(app, *flags);
-  auto findings = std::make_shared<bool>(false);
-  app.add_flag("--findings", *findings, "Show all findings instead: id, level, what it means");
-  return [options, flags, findings, &context]() -> int {
-    if (*findings) {
-      fmt::print("{}", finding_table_text());
-      return exit_ok;
-    }
-    options->command = context.command;
-    const Inputs inputs = read_inputs(*options);
-    if (inputs.status != 0) return report_input_errors(inputs);
-    const RunPlan made = make_plan(inputs, options->selection, *flags);
-    if (made.status != 0) {
-      say("spectrum2-harness: {}\n", made.error);
-      return made.status;
-    }
-    const std::vector<Planned>& plan = made.planned;
-    std::size_t width = 0;
-    for (const Planned& planned : plan) width = std::max(width, planned.name.size());
-    std::size_t missing = 0;
-    std::string text;
-    for (const Planned& planned : plan) {
-      const Scenario& scenario = *planned.scenario;
-      text += fmt::format("{:<{}}  {:<6}  {}", planned.name, width, level_name(scenario.level),
-                          scenario.title);
-      if (!scenario.needs.empty()) text += fmt::format("  [{}]", fmt::join(scenario.needs, ", "));
-      text += "\n";
-      missing += planned.missing.empty() ? 0 : 1;
-    }
-    fmt::print("{}", text);
-    fmt::print("{} scenarios", plan.size());
-    if (missing > 0)
-      fmt::print(", {} of them {} what the profile does not promise", missing,
-                 missing == 1 ? "needs" : "need");
-    fmt::print("\n");
+namespace {
+
+struct ListOptions {
+  InputOptions input;
+  PlanOptions plan;
+  bool findings = false;
+};
+
+std::string plan_text(const std::vector<Planned>& plan) {
+  std::size_t width = 0;
+  for (const Planned& planned : plan) width = std::max(width, planned.name.size());
+  std::string text;
+  for (const Planned& planned : plan) {
+    const Scenario& scenario = *planned.scenario;
+    text += fmt::format("{:<{}}  {:<6}  {}", planned.name, width, level_name(scenario.level),
+                        scenario.title);
+    if (!scenario.needs.empty()) text += fmt::format("  [{}]", fmt::join(scenario.needs, ", "));
+    text += "\n";
+  }
+  text += fmt::format("{} {}", plan.size(), plan.size() == 1 ? "scenario" : "scenarios");
+  const auto missing =
+      std::ranges::count_if(plan, [](const Planned& planned) { return !planned.missing.empty(); });
+  if (missing > 0) {
+    text += fmt::format(", {} of them {} what the profile does not promise", missing,
+                        missing == 1 ? "needs" : "need");
+  }
+  return text + "\n";
+}
+
+int list(const Call& call, const ListOptions& options) {
+  if (options.findings) {
+    fmt::print("{}", finding_table_text());
     return exit_ok;
-  };
+  }
+  Inputs inputs;
+  RunPlan plan;
+  if (const Refusal no = read_inputs(options.input, call.backend, &inputs)) return tell(no);
+  if (const Refusal no = make_plan(inputs, options.input.selection, options.plan, {}, &plan)) {
+    return tell(no);
+  }
+  fmt::print("{}", plan_text(plan.planned));
+  return exit_ok;
+}
+
+}  // namespace
+
+Command list_command() {
+  const auto options = std::make_shared<ListOptions>();
+  return {
+      .name = "list",
+      .help = "Show what run would run, and what each scenario needs.",
+      .examples = {"spectrum2-harness list",
+                   "spectrum2-harness list --backend backend.json --filter rooms"},
+      .options = join_options(
+          input_options(options->input), plan_options(options->plan),
+          std::vector<Option>{{.names = "--findings",
+                               .value = "",
+                               .help = "Show all findings instead: id, level and what each means",
+                               .to = flag(&options->findings)}}),
+      .takes_backend = true,
+      .run = [options](const Call& call) { return list(call, *options); }};
 }
 
 }  // namespace harness

@@ -1,14 +1,14 @@
 #include "report/merge.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <memory>
 
 #include "commands/commands.h"
-#include "commands/exit_status.h"
 #include "commands/files.h"
-#include "commands/report_flags.h"
-#include "text/say.h"
+#include "commands/options.h"
+#include "commands/outputs.h"
 
 namespace harness {
 
@@ -19,50 +19,55 @@ struct MergeOptions {
   std::vector<ReportRequest> reports;
 };
 
-int merge(const MergeOptions& options) {
-  std::vector<ReadReport> reports;
-  bool good = true;
-  for (const std::string& file : options.files) {
+Refusal read_reports(const std::vector<std::string>& files, std::vector<ReadReport>* reports) {
+  std::vector<std::string> errors;
+  for (const std::string& file : files) {
     std::string error;
     const auto source = read_source(file, &error);
     auto report = source ? read_json_report(*source, &error) : std::nullopt;
     if (report) {
-      reports.push_back(std::move(*report));
+      reports->push_back(std::move(*report));
     } else {
-      say("{}\n", error);
-      good = false;
+      errors.push_back(error);
     }
   }
-  if (!good) return exit_input;
+  if (errors.empty()) return {};
+  return {exit_input, fmt::format("{}", fmt::join(errors, "\n"))};
+}
+
+int merge(const MergeOptions& options) {
+  std::vector<ReadReport> reports;
+  if (const Refusal no = read_reports(options.files, &reports)) return tell(no);
   const MergedReport merged = merge_reports(reports);
-  for (const std::string& error : merged.errors) {
-    say("spectrum2-harness: {}\n", error);
+  if (!merged.errors.empty()) {
+    return tell({exit_input, fmt::format("{}", fmt::join(merged.errors, "\n"))});
   }
-  if (!merged.errors.empty()) return exit_input;
-  if (merged.results.empty()) {
-    say("spectrum2-harness: no scenario was run\n");
-    return exit_nothing;
-  }
-  const auto written = open_reports(options.reports, false);
-  if (!written) return exit_broken;
+  if (merged.results.empty()) return tell({exit_nothing, "no scenario was run"});
+  Refusal no;
+  const auto written = open_reports(options.reports, false, &no);
+  if (!written) return tell(no);
   replay_report(merged, written->listeners());
-  for (const std::string& line : merged.missing) {
-    say("spectrum2-harness: {}\n", line);
-  }
-  if (tell_report_troubles(*written)) return exit_broken;
+  tell_troubles(merged.missing);
+  if (tell_troubles(written->troubles())) return exit_broken;
   return merged.missing.empty() || merged.summary.interrupted ? merged.summary.exit_status()
                                                               : exit_input;
 }
 
 }  // namespace
 
-Command add_merge(CLI::App& app, const CommandContext&) {
-  auto options = std::make_shared<MergeOptions>();
-  app.add_option("reports", options->files, "JSON reports of all shards of one run")
-      ->type_name("REPORT")
-      ->required();
-  add_report_flag(app, options->reports);
-  return [options]() -> int { return merge(*options); };
+Command merge_command() {
+  const auto options = std::make_shared<MergeOptions>();
+  return {.name = "merge",
+          .help = "Join the JSON reports of a run's shards into one report of any format.",
+          .examples = {"spectrum2-harness merge shard-1.json shard-2.json",
+                       "spectrum2-harness merge shard-*.json --report junit:report.xml"},
+          .options = {{.names = "",
+                       .value = "REPORT",
+                       .help = "JSON reports of all shards of one run",
+                       .to = files(&options->files),
+                       .required = true},
+                      report_option(options->reports)},
+          .run = [options](const Call&) { return merge(*options); }};
 }
 
 }  // namespace harness

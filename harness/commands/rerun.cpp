@@ -20,32 +20,39 @@ bool all_are_of_the_suite(const Inputs& inputs) {
 
 }  // namespace
 
-std::string rerun_command(const CommandContext& context, const RerunFlags& flags,
-                          const Inputs& inputs, const Planned& planned,
+std::string rerun_command(const RerunRequest& run, const Planned& planned,
                           const ScenarioResult& result) {
-  std::vector<std::string> words = {context.program, "run"};
+  std::vector<std::string> words = {run.call.program, "run"};
   const auto add = [&words](const std::vector<std::string>& more) {
     words.insert(words.end(), more.begin(), more.end());
   };
-  if (!flags.input.profile.empty()) add({"--backend", flags.input.profile});
-  add(words_for_rerun(flags.session));
+  if (!run.input.profile.empty()) add({"--backend", run.input.profile});
+  for (const GivenOption& given : run.call.given) {
+    if (!given.row->in_rerun) continue;
+    const std::string name(given.row->name());
+    if (given.row->is_flag()) {
+      add({name});
+    } else {
+      for (const std::string& word : given.words) add({name, word});
+    }
+  }
   // Of the outcome: with --strict and --retry, a weak one may have become flaky.
-  if (flags.strict && verdict_of(result.outcome) == Verdict::weak) add({"--strict"});
-  const bool is_expected = planned.expectation && !flags.expect.file.empty();
-  if (is_expected) add({"--expect", flags.expect.file});
-  if (!is_expected || inputs.scenarios.size() == 1 || all_are_of_the_suite(inputs)) {
+  if (run.strict && verdict_of(result.outcome) == Verdict::weak) add({"--strict"});
+  const bool is_expected = planned.expectation && !run.expect.file.empty();
+  if (is_expected) add({"--expect", run.expect.file});
+  if (!is_expected || run.inputs.scenarios.size() == 1 || all_are_of_the_suite(run.inputs)) {
     add({planned.scenario->file});
   } else {
     // The file's lines name scenarios by their path below the folders that were given.
     add({"--filter", planned.name});
-    add(flags.input.paths);
+    add(run.input.paths);
   }
   if (planned.shape != Shape::plain) {
     add({"--shape", std::string(shape_row(planned.shape).name)});
   }
-  if (!context.command.empty()) {
+  if (!run.call.backend.empty()) {
     add({"--"});
-    add(context.command);
+    add(run.call.backend);
   }
   return join_shell_words(words);
 }

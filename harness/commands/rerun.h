@@ -3,23 +3,23 @@
 #include <string>
 
 #include "commands/commands.h"
-#include "commands/expect_flags.h"
+#include "commands/expecting.h"
 #include "commands/inputs.h"
-#include "commands/session_flags.h"
 
 namespace harness {
 
-/// The options of a run that the command which runs one scenario again may need.
-struct RerunFlags {
+/// A run, as far as the command that runs one of its scenarios again has to repeat it. Refers to
+/// what outlives it.
+struct RerunRequest {
+  const Call& call;
   const InputOptions& input;
-  const SessionFlags& session;
-  const ExpectFlags& expect;
+  const ExpectOptions& expect;
+  const Inputs& inputs;
   bool strict;
 };
 
 /// The command that runs one scenario again, with what made its result what it is.
-std::string rerun_command(const CommandContext& context, const RerunFlags& flags,
-                          const Inputs& inputs, const Planned& planned,
+std::string rerun_command(const RerunRequest& run, const Planned& planned,
                           const ScenarioResult& result);
 
 }  // namespace harness

@@ -7,6 +7,13 @@
 
 namespace harness {
 
+void Round::narrow(std::vector<Planned>& plan) {
+  if (!failed.empty()) {
+    std::erase_if(plan, [&](const Planned& planned) { return !failed.contains(planned.name); });
+  }
+  failed.clear();
+}
+
 void Round::watch(const std::vector<std::string>& more) {
   for (const std::string& file : more) {
     if (std::ranges::find(files, file) == files.end()) files.push_back(file);
@@ -27,9 +34,7 @@ std::vector<FileStamp> stamps_of(const std::vector<std::string>& files) {
 }
 
 void FailedNames::scenario_ended(const ScenarioResult& result) {
-  const bool fails =
-      verdict_row(result.verdict).fails_run || (strict_ && result.verdict == Verdict::weak);
-  if (fails) names_.insert(result.name);
+  if (fails_run(result.verdict, strict_)) names_.insert(planned_name(result));
 }
 
 void wait_for_change(const std::vector<std::string>& files, const std::vector<FileStamp>& before) {

@@ -6,22 +6,25 @@
 #include <vector>
 
 #include "suite/run_listener.h"
+#include "suite/select.h"
 
 namespace harness {
 
 /// `run --watch`: what one round hands to the next. A plain value.
 struct Round {
-  /// Names of scenarios that failed: only these are run again. Empty: all.
+  /// What failed, as a plan names it: only this is run again. Empty: all.
   std::set<std::string> failed;
   /// The backend's files, the profile and the scenarios: a change starts the next round.
   /// They stay, also while they are away: they come back under the same names.
   std::vector<std::string> files;
 
+  /// Leaves in the plan what this round is about, and forgets what failed.
+  void narrow(std::vector<Planned>& plan);
   /// Adds those that are new.
   void watch(const std::vector<std::string>& more);
 };
 
-/// Gathers the names of what made the run fail.
+/// Gathers what makes the run fail, as a plan names it.
 class FailedNames final : public RunListener {
  public:
   /// `names` outlives the listener.

@@ -73,7 +73,7 @@ std::optional<ReportRequest> parse_report_request(std::string_view text, std::st
   request.file =
       colon == std::string_view::npos ? request.row->default_file : text.substr(colon + 1);
   if (colon != std::string_view::npos && request.file.empty()) {
-    *error = fmt::format("a file is missing behind \"{}\"", text);
+    *error = fmt::format("a file is missing after \"{}\"", text);
     return std::nullopt;
   }
   return request;

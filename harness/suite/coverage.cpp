@@ -204,9 +204,9 @@ std::string add_coverage_json(const Json& json, Coverage* coverage) {
     return found == object.end() || !found->is_string() ? "" : found->get<std::string>();
   };
   const auto items = json.is_object() ? json.find("items") : json.end();
-  if (items == json.end() || !items->is_array()) return "no table that --coverage-json wrote";
+  if (items == json.end() || !items->is_array()) return "not a table that --coverage-json wrote";
   for (const Json& each : *items) {
-    if (!each.is_object()) return "an item that is no object";
+    if (!each.is_object()) return "an item that is not an object";
     const std::string direction = text_of(each, "direction");
     const auto count = each.find("count");
     const bool is_known = direction == direction_names[0] || direction == direction_names[1];

@@ -63,25 +63,24 @@ std::optional<Expectation> parse_line(std::string_view whole, std::string_view t
   if (columns[3].empty()) return refuse(end, "expected a reason in the fourth column");
   Expectation made;
   made.kind = row->kind;
-  made.pattern = columns[1];
+  made.pattern = made.id = columns[1];
+  if (const std::size_t at = made.id.rfind('@'); !made.is_glob() && at != std::string::npos) {
+    made.shape = made.id.substr(at + 1);
+    made.id.resize(at);
+  }
   made.text = columns[2];
   made.reason = columns[3];
   made.offset = static_cast<std::size_t>(columns[1].data() - whole.data());
   return made;
 }
 
-/// Ids and shapes apart: `messages/echo@bytewise`.
-std::string_view without_shape(std::string_view name) { return name.substr(0, name.rfind('@')); }
-
 std::string unknown_words(const Expectation& line, const std::vector<std::string>& ids) {
   if (line.is_glob()) return fmt::format("no scenario matches {}", line.pattern);
-  const std::size_t at = line.pattern.rfind('@');
-  if (at != std::string::npos && !find_shape(line.pattern.substr(at + 1))) {
-    const std::string shape = line.pattern.substr(at + 1);
-    return fmt::format("unknown shape \"{}\"{}", shape, did_you_mean(shape, shape_names()));
+  if (!line.shape.empty() && !find_shape(line.shape)) {
+    return fmt::format("unknown shape \"{}\"{}", line.shape,
+                       did_you_mean(line.shape, shape_names()));
   }
-  return fmt::format("unknown scenario \"{}\"{}", line.pattern,
-                     did_you_mean(without_shape(line.pattern), ids));
+  return fmt::format("unknown scenario \"{}\"{}", line.pattern, did_you_mean(line.id, ids));
 }
 
 }  // namespace
@@ -138,7 +137,7 @@ std::optional<ExpectationFile> parse_expectations(const Source& source,
         line.expectation->line = file.lines.size() + 1;
         if (!patterns.insert(line.expectation->pattern).second) {
           errors->push_back({line.expectation->offset,
-                             fmt::format("{} has a line already", line.expectation->pattern)});
+                             fmt::format("{} already has a line", line.expectation->pattern)});
         }
       }
     }
@@ -203,7 +202,7 @@ void apply_expectation(const ExpectationFile& file, const Expectation* line,
   if (!is_bad) {
     if (line->kind == ExpectationKind::flaky) return;
     result.verdict = Verdict::unexpected_pass;
-    result.reason = fmt::format("it passed, but {}: take that line out", wanted);
+    result.reason = fmt::format("it passed, but {}: remove that line", wanted);
     return;
   }
   const std::vector<std::string> words = failure_words(result.outcome);

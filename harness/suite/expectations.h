@@ -37,6 +37,8 @@ inline constexpr std::string_view reason_to_fill_in = "not looked at yet";
 struct Expectation {
   ExpectationKind kind = ExpectationKind::fails;
   std::string pattern;
+  std::string id;     ///< The pattern without its shape; a glob's is the whole pattern.
+  std::string shape;  ///< Behind the `@` of the pattern, or ""; a glob's is "".
   std::string text;
   std::string reason;
   std::size_t line = 0;    ///< From 1.

@@ -4,6 +4,8 @@
 
 #include <numeric>
 
+#include "suite/exit_status.h"
+
 namespace harness {
 
 std::span<const VerdictRow> verdict_rows() {
@@ -23,6 +25,18 @@ std::span<const VerdictRow> verdict_rows() {
 
 const VerdictRow& verdict_row(Verdict verdict) {
   return verdict_rows()[static_cast<std::size_t>(verdict)];
+}
+
+bool fails_run(Verdict verdict, bool strict) {
+  return verdict_row(verdict).fails_run || (strict && verdict == Verdict::weak);
+}
+
+std::string planned_name(const ScenarioResult& result) {
+  return shaped_name(result.scenario->id, result.shape);
+}
+
+std::string result_name(std::string_view planned_name, int round) {
+  return round > 1 ? fmt::format("{}#{}", planned_name, round) : std::string(planned_name);
 }
 
 Verdict verdict_of(const Outcome& outcome) {
@@ -46,12 +60,12 @@ Verdict verdict_of(const Outcome& outcome) {
 int RunSummary::total() const { return std::accumulate(counts.begin(), counts.end(), 0); }
 
 int RunSummary::exit_status() const {
-  if (interrupted) return 130;
-  if (count(Verdict::error) > 0) return 4;
+  if (interrupted) return exit_interrupted;
+  if (count(Verdict::error) > 0) return exit_broken;
   for (const VerdictRow& row : verdict_rows()) {
-    if (row.fails_run && count(row.verdict) > 0) return 1;
+    if (count(row.verdict) > 0 && fails_run(row.verdict, strict)) return exit_failed;
   }
-  return strict && count(Verdict::weak) > 0 ? 1 : 0;
+  return exit_ok;
 }
 
 std::string summary_line(const RunSummary& summary) {

@@ -11,6 +11,7 @@
 #include "journal/event.h"
 #include "play/outcome.h"
 #include "scenario/scenario.h"
+#include "server/shape.h"
 #include "world/finding.h"
 
 namespace harness {
@@ -40,16 +41,26 @@ struct VerdictRow {
 std::span<const VerdictRow> verdict_rows();
 const VerdictRow& verdict_row(Verdict verdict);
 
+/// True if a verdict makes the run fail: those of the table, and weak with --strict.
+bool fails_run(Verdict verdict, bool strict);
+
 /// All that a reporter needs to know of one scenario's run. A plain value.
 struct ScenarioResult {
   const Scenario* scenario = nullptr;
-  std::string name;  ///< The scenario's id, with "@shape" behind it if it ran in one.
+  Shape shape = Shape::plain;
+  int round = 1;     ///< Of --repeat, from 1.
+  std::string name;  ///< As result_name() makes it of these.
   Verdict verdict = Verdict::pass;
   Outcome outcome;     ///< Failures and findings; see scenario/outcome.h.
   std::string reason;  ///< Why not applicable, or which trouble.
   Duration duration{};
   std::string rerun;  ///< The command that runs this one again.
 };
+
+/// What a plan and an expectation file call it: `messages/echo@pairs`.
+std::string planned_name(const ScenarioResult& result);
+/// What reports call the result of a round: `messages/echo@pairs#2`; the first round adds nothing.
+std::string result_name(std::string_view planned_name, int round);
 
 /// The verdict of an outcome, before expectations: the worst level that failed.
 Verdict verdict_of(const Outcome& outcome);
@@ -67,7 +78,7 @@ struct RunSummary {
   void add(Verdict verdict) { ++counts[static_cast<std::size_t>(verdict)]; }
   int count(Verdict verdict) const { return counts[static_cast<std::size_t>(verdict)]; }
   int total() const;
-  /// Design, 6: 0, 1, 4 (a scenario could not be run), 130.
+  /// exit_ok, exit_failed, exit_broken (a scenario could not be run) or exit_interrupted.
   int exit_status() const;
 };
 

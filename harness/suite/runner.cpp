@@ -5,16 +5,17 @@
 
 #include <algorithm>
 
+#include "backend/profile.h"
+#include "session/session.h"
+#include "suite/expectations.h"
+#include "suite/play.h"
+
 namespace harness {
 
 namespace {
 
 /// A backend that did not come up so often, and never did, is not going to.
 constexpr int start_failures_to_stop = 3;
-
-std::string round_name(const std::string& name, int round) {
-  return round > 1 ? fmt::format("{}#{}", name, round) : name;
-}
 
 }  // namespace
 
@@ -31,7 +32,11 @@ Runner::Runner(SessionTools& tools, const Profile& profile, RunSettings settings
 
 void Runner::interrupt() {
   summary_.interrupted = true;
-  stopping_ = true;
+  cut_short();
+}
+
+void Runner::cut_short() {
+  stopping_ = is_cut_ = true;
   for (Session* session : sessions_) session->cancel();
 }
 
@@ -50,18 +55,13 @@ RunInfo Runner::info() const {
   info.started = tools_.clock.wall();
   info.shard = settings_.shard;
   info.shards = settings_.shards;
-  std::vector<std::string> names = settings_.suite;
-  if (names.empty()) {
-    for (const Planned& planned : plan_) names.push_back(planned.name);
-  }
-  info.suite = names;
-  for (int round = 2; round <= settings_.rounds; ++round) {
-    for (const std::string& name : names) info.suite.push_back(round_name(name, round));
+  for (int round = 1; round <= std::max(settings_.rounds, 1); ++round) {
+    for (const std::string& name : settings_.suite) info.suite.push_back(result_name(name, round));
   }
   return info;
 }
 
-Task<RunSummary> Runner::run() {
+Task<void> Runner::run() {
   const Duration begin = tools_.clock.now();
   const RunInfo about = info();
   for (RunListener* listener : listeners_) listener->run_started(about);
@@ -70,12 +70,12 @@ Task<RunSummary> Runner::run() {
   working_ = settings_.jobs;
   for (Task<void>& worker : workers) worker.start();
   while (working_ > 0) co_await worker_done_.wait(std::chrono::hours(1));
-  if (!summary_.interrupted && !summary_.not_run_why.empty() && next_ < total()) {
-    summary_.not_run = total() - next_;
+  const auto reported = static_cast<std::size_t>(summary_.total());
+  if (!summary_.interrupted && !summary_.not_run_why.empty() && reported < total()) {
+    summary_.not_run = total() - reported;
   }
   summary_.duration = tools_.clock.now() - begin;
   for (RunListener* listener : listeners_) listener->run_ended(summary_);
-  co_return summary_;
 }
 
 Task<void> Runner::work() {
@@ -103,10 +103,6 @@ Task<Outcome> Runner::play_session(const Planned& planned, const std::string& ru
                           settings_.keep_events);
 }
 
-bool Runner::fails(Verdict verdict) const {
-  return verdict_row(verdict).fails_run || (settings_.strict && verdict == Verdict::weak);
-}
-
 // What is expected to fail is not played again.
 Task<void> Runner::play_again(const Planned& planned, ScenarioResult& result) {
   const bool is_expected =
@@ -115,10 +111,7 @@ Task<void> Runner::play_again(const Planned& planned, ScenarioResult& result) {
   for (int retry = 1; retry <= settings_.retries && !stopping_; ++retry) {
     const Outcome again =
         co_await play_session(planned, fmt::format("{}.retry-{}", result.name, retry));
-    if (again.interrupted) {
-      result.outcome.interrupted = true;
-      co_return;
-    }
+    if (is_cut_) co_return;
     if (fails(verdict_of(again))) continue;
     result.verdict = Verdict::flaky;
     result.reason = fmt::format("passed at attempt {} of {}", retry + 1, settings_.retries + 1);
@@ -129,7 +122,9 @@ Task<void> Runner::play_again(const Planned& planned, ScenarioResult& result) {
 Task<void> Runner::play_one(const Planned& planned, int round) {
   ScenarioResult result;
   result.scenario = planned.scenario;
-  result.name = round_name(planned.name, round);
+  result.shape = planned.shape;
+  result.round = round;
+  result.name = result_name(planned.name, round);
   const bool is_skipped = planned.expectation && planned.expectation->kind == ExpectationKind::skip;
   if (!planned.missing.empty() || is_skipped) {
     result.verdict = Verdict::not_applicable;
@@ -143,7 +138,7 @@ Task<void> Runner::play_one(const Planned& planned, int round) {
   }
   const Duration begin = tools_.clock.now();
   result.outcome = co_await play_session(planned, result.name);
-  if (result.outcome.interrupted) co_return;
+  if (is_cut_) co_return;
   any_started_ = any_started_ || result.outcome.started;
   if (!any_started_ && ++never_started_ == start_failures_to_stop && !stopping_) {
     stopping_ = true;
@@ -152,7 +147,7 @@ Task<void> Runner::play_one(const Planned& planned, int round) {
   result.verdict = verdict_of(result.outcome);
   result.reason = result.outcome.trouble;
   co_await play_again(planned, result);
-  if (result.outcome.interrupted) co_return;
+  if (is_cut_) co_return;
   result.duration = tools_.clock.now() - begin;
   report(planned, std::move(result), true);
 }
@@ -162,11 +157,14 @@ void Runner::report(const Planned& planned, ScenarioResult result, bool was_play
   const bool is_read = settings_.rerun_of_passed || result.verdict != Verdict::pass;
   if (settings_.rerun && was_played && is_read) result.rerun = settings_.rerun(planned, result);
   summary_.add(result.verdict);
-  if (verdict_row(result.verdict).fails_run && ++failed_ == settings_.max_failures) {
-    stopping_ = true;
-    summary_.not_run_why = fmt::format("{} failed", failed_);
+  if (fails(result.verdict)) {
+    ++failed_;
+    const int most = settings_.until_fail ? 1 : settings_.max_failures;
+    if (failed_ == most) {
+      summary_.not_run_why = fmt::format("{} failed", failed_);
+      cut_short();
+    }
   }
-  if (settings_.until_fail && fails(result.verdict)) stopping_ = true;
   for (RunListener* listener : listeners_) listener->scenario_ended(result);
 }
 

@@ -5,38 +5,30 @@
 #include <string>
 #include <vector>
 
-#include "backend/profile.h"
-#include "session/session.h"
+#include "async/loop.h"
+#include "async/task.h"
+#include "session/options.h"
 #include "session/session_tools.h"
-#include "suite/expectations.h"
-#include "suite/play.h"
 #include "suite/run_listener.h"
+#include "suite/select.h"
 
 namespace harness {
 
-/// One scenario to run, in one shape.
-struct Planned {
-  const Scenario* scenario = nullptr;
-  Shape shape = Shape::plain;
-  std::string name;                  ///< Its id, and the shape if it has one.
-  std::vector<std::string> missing;  ///< Capabilities it needs and the profile lacks.
-  /// The line of an expectation file that decides about it, or null. A skip line: it is not run.
-  const Expectation* expectation = nullptr;
-};
+struct Profile;
+class Session;
 
 /// What a run does beside playing scenarios.
 struct RunSettings {
   int jobs = 1;
   bool strict = false;
-  int max_failures = 0;  ///< Stop after so many failed ones; 0: never.
-  /// How often the whole plan is played; 0: until it is stopped. From the second round on, names
-  /// have the round behind them: `messages/echo#2`.
+  int max_failures = 0;  ///< Stop once so many have failed; 0: never.
+  /// How often the whole plan is played; 0: until it is stopped.
   int rounds = 1;
   bool until_fail = false;  ///< Stop at the first result that fails the run.
   /// How often a scenario that fails may be played again. If it passes then, it is flaky.
   int retries = 0;
   KeepEvents keep_events = KeepEvents::none;  ///< The most that a reporter wants.
-  /// For the head of reports; RunInfo. An empty suite means what is planned.
+  /// For the head of reports: RunInfo. The suite without rounds.
   int shard = 1;
   int shards = 1;
   std::vector<std::string> suite;
@@ -60,8 +52,10 @@ class Runner {
   Runner(SessionTools& tools, const Profile& profile, RunSettings settings,
          std::vector<Planned> plan, std::vector<RunListener*> listeners);
 
-  /// Plays all. Returns when the last session has ended.
-  Task<RunSummary> run();
+  /// Plays all. Ends when the last session has ended.
+  Task<void> run();
+  /// Of what was reported so far.
+  const RunSummary& summary() const { return summary_; }
   /// Ends soon: running scenarios are cut short and not reported.
   void interrupt();
 
@@ -71,8 +65,10 @@ class Runner {
   /// One session. `run_name` is for its folder.
   Task<Outcome> play_session(const Planned& planned, const std::string& run_name);
   Task<void> play_again(const Planned& planned, ScenarioResult& result);
-  bool fails(Verdict verdict) const;
+  bool fails(Verdict verdict) const { return fails_run(verdict, settings_.strict); }
   void report(const Planned& planned, ScenarioResult result, bool was_played);
+  /// Nothing more is reported: what is under way is cut short.
+  void cut_short();
   /// Of all rounds; a plan without end counts once.
   std::size_t total() const;
   RunInfo info() const;
@@ -89,7 +85,8 @@ class Runner {
   int never_started_ = 0;
   bool any_started_ = false;
   int working_ = 0;
-  bool stopping_ = false;
+  bool stopping_ = false;  ///< Nothing more is begun.
+  bool is_cut_ = false;    ///< What is still under way does not count.
   Signal worker_done_;
   std::vector<Session*> sessions_;  ///< Those under way.
 };

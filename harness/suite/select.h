@@ -9,16 +9,28 @@
 
 #include "journal/level.h"
 #include "scenario/scenario.h"
-#include "suite/runner.h"
+#include "server/shape.h"
 
 namespace harness {
+
+struct Expectation;
 
 /// Which of the known scenarios to run.
 struct Selection {
   std::vector<std::string> filters;            ///< Patterns on the name; any may match. None: all.
   std::vector<std::string> tags;               ///< Any may match. None: all.
-  std::optional<Level> level;                  ///< Only scenarios of this level or a graver one.
+  std::optional<Level> level;                  ///< Only scenarios of this level or stricter.
   std::vector<Shape> shapes = {Shape::plain};  ///< Each scenario runs in each of them.
+};
+
+/// One scenario to run, in one shape.
+struct Planned {
+  const Scenario* scenario = nullptr;
+  Shape shape = Shape::plain;
+  std::string name;                  ///< Its id, and the shape if it has one.
+  std::vector<std::string> missing;  ///< Capabilities it needs and the profile lacks.
+  /// The line of an expectation file that decides about it, or null. A skip line: it is not run.
+  const Expectation* expectation = nullptr;
 };
 
 /// True if the name has the pattern in it; `*`, `?` and `[…]` work as in a shell, and then the

@@ -11,26 +11,12 @@ namespace harness {
 
 namespace {
 
-constexpr int most_shards = 100'000;
-
 std::optional<int> whole_number(std::string_view text) {
   int value = 0;
   const char* end = text.data() + text.size();
   const auto [rest, problem] = std::from_chars(text.data(), end, value);
   if (problem != std::errc() || rest != end || text.empty()) return std::nullopt;
   return value;
-}
-
-std::optional<Shard> parse_shard(std::string_view text, std::string* error) {
-  const std::size_t slash = text.find('/');
-  const bool has_slash = slash != std::string_view::npos;
-  const int number = whole_number(text.substr(0, slash)).value_or(0);
-  const int of = has_slash ? whole_number(text.substr(slash + 1)).value_or(0) : 0;
-  if (of < 1 || of > most_shards || number < 1 || number > of) {
-    *error = fmt::format("--shard: \"{}\" is no shard such as 2/4", text);
-    return std::nullopt;
-  }
-  return Shard{number, of, ""};
 }
 
 /// FNV-1a with a last mix, so that all bits of the result depend on all of the name.
@@ -63,9 +49,18 @@ std::span<const ShardVariables> shard_variables() {
       {"Bazel", "TEST_SHARD_INDEX", "TEST_TOTAL_SHARDS", 0, "TEST_SHARD_STATUS_FILE"},
       {"GoogleTest", "GTEST_SHARD_INDEX", "GTEST_TOTAL_SHARDS", 0, "GTEST_SHARD_STATUS_FILE"},
       {"GitLab CI", "CI_NODE_INDEX", "CI_NODE_TOTAL", 1, ""},
-      {"Kubernetes indexed Job", "JOB_COMPLETION_INDEX", "SHARD_TOTAL", 0, ""},
+      {"Kubernetes", "JOB_COMPLETION_INDEX", "SHARD_TOTAL", 0, ""},
   };
   return rows;
+}
+
+std::optional<Shard> parse_shard(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  const bool has_slash = slash != std::string_view::npos;
+  const int number = whole_number(text.substr(0, slash)).value_or(0);
+  const int of = has_slash ? whole_number(text.substr(slash + 1)).value_or(0) : 0;
+  if (of < 1 || of > most_shards || number < 1 || number > of) return std::nullopt;
+  return Shard{number, of, ""};
 }
 
 std::optional<Shard> find_shard(const ShardRequest& request, std::string* error) {
@@ -73,14 +68,7 @@ std::optional<Shard> find_shard(const ShardRequest& request, std::string* error)
     *error = std::move(words);
     return std::nullopt;
   };
-  if (!request.shard.empty()) return parse_shard(request.shard, error);
-  std::optional<int> given;
-  if (!request.total.empty()) {
-    given = whole_number(request.total);
-    if (!given || *given < 1 || *given > most_shards) {
-      return refuse(fmt::format("--shard-total: \"{}\" is no number of shards", request.total));
-    }
-  }
+  if (request.shard) return request.shard;
   const auto value_of = [&](std::string_view name) {
     auto value = name.empty() ? std::nullopt : request.variable(name);
     return value && value->empty() ? std::nullopt : value;
@@ -89,12 +77,14 @@ std::optional<Shard> find_shard(const ShardRequest& request, std::string* error)
     const auto index_text = value_of(row.index);
     const auto total_text = value_of(row.total);
     if (!index_text && !total_text) continue;
-    std::optional<int> total = given;
-    if (!total && total_text) {
+    std::optional<int> total;
+    if (request.total > 0) {
+      total = request.total;
+    } else if (total_text) {
       total = whole_number(*total_text);
       if (!total || *total < 0 || *total > most_shards) {
-        return refuse(fmt::format("{}: \"{}\" is no number of shards ({})", row.total, *total_text,
-                                  row.scheduler));
+        return refuse(fmt::format("{}: \"{}\" is not a number of shards ({})", row.total,
+                                  *total_text, row.scheduler));
       }
     }
     if (!total) {
@@ -111,12 +101,12 @@ std::optional<Shard> find_shard(const ShardRequest& request, std::string* error)
     const auto index = whole_number(*index_text);
     const int of = std::max(*total, 1);
     if (!index || *index < row.first_index || *index - row.first_index >= of) {
-      return refuse(fmt::format("{}: \"{}\" is no shard of {}, they count from {} ({})", row.index,
-                                *index_text, of, row.first_index, row.scheduler));
+      return refuse(fmt::format("{}: \"{}\" is not one of {} shards, counted from {} ({})",
+                                row.index, *index_text, of, row.first_index, row.scheduler));
     }
     return Shard{*index - row.first_index + 1, of, value_of(row.status_file).value_or("")};
   }
-  if (given && *given > 1) {
+  if (request.total > 1) {
     return refuse("--shard-total: no variable says which shard this is; use --shard K/N");
   }
   return Shard{};

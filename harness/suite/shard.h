@@ -30,17 +30,23 @@ struct ShardVariables {
 };
 std::span<const ShardVariables> shard_variables();
 
+/// The most shards that a suite may be cut into.
+inline constexpr int most_shards = 100'000;
+
+/// `2/4`. Nothing on anything else.
+std::optional<Shard> parse_shard(std::string_view text);
+
 /// What the user and the surroundings say about shards.
 struct ShardRequest {
-  std::string shard;  ///< `--shard K/N`, or "".
-  std::string total;  ///< `--shard-total N`, or "".
+  std::optional<Shard> shard;  ///< `--shard K/N`
+  int total = 0;               ///< `--shard-total N`, or 0.
   /// The environment: the value, or nothing. An empty value counts as nothing.
   std::function<std::optional<std::string>(std::string_view name)> variable;
 };
 
-/// `--shard` first, then the first scheduler of the table that has set its variables. A total of 1
-/// (or 0, as some set it) without an index means no shards. Nothing, and `error` in words, for
-/// values that are wrong, or an index whose total nobody says.
+/// The shard that the user names, else that of the first scheduler of the table that has set its
+/// variables. A total of 1 (or 0, as some set it) without an index means no shards. Nothing, and
+/// `error` in words, for values that are wrong, or an index whose total nobody says.
 std::optional<Shard> find_shard(const ShardRequest& request, std::string* error);
 
 /// Which shard, from 1 to `shards`, each name belongs to, in the order of the names. By recorded

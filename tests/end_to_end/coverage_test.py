@@ -43,7 +43,7 @@ class Coverage(EndToEnd):
         result = self.run_program("run", "--backend", profile("echo-cpp"), "--coverage-add",
                                   "wrong.json", "conformance/ping/answered")
         self.assertEqual(result.status, 3, result)
-        self.assertIn("wrong.json: no table that --coverage-json wrote", result.err)
+        self.assertIn("wrong.json: not a table that --coverage-json wrote", result.err)
 
     def test_a_file_that_cannot_be_written(self):
         result = self.run_program("run", "--backend", profile("echo-cpp"), "--coverage-json",
@@ -83,7 +83,7 @@ class Detect(EndToEnd):
     def test_a_backend_that_does_not_come_up(self):
         result = self.run_program("run", "--detect", "--", "false")
         self.assertEqual(result.status, 1, result)
-        self.assertIn("nothing can be told of this backend", result.err)
+        self.assertIn("cannot tell what this backend can do", result.err)
         self.assertEqual(result.out, "")
 
 

@@ -47,8 +47,8 @@ class Expectations(EndToEnd):
         self.write("known.txt", "# mine\nfails | area/login | expected CONNECTED | bug 17\n")
         result = self.run_suite("--expect", "known.txt", backend="./good")
         self.assert_status(1, result)
-        self.assertIn("  it passed, but known.txt:2 expects it to fail (\"bug 17\"): take that line "
-                      "out\n", result.out)
+        self.assertIn("  it passed, but known.txt:2 expects it to fail (\"bug 17\"): remove that "
+                      "line\n", result.out)
         self.assert_status(0, self.run_suite("--expect", "known.txt", "--update-expectations",
                                              backend="./good"))
         self.assertEqual(self.kept(), "# mine\n")

@@ -86,6 +86,33 @@ class RunCommand(EndToEnd):
         result = self.run_program("run", "--jobs", "1", "--max-failures", "2", "some", "--", ECHO)
         self.assert_status(1, result)
         self.assertRegex(result.last_line, r"^0 pass · 2 fail · ")
+        self.assertIn("7 scenarios were not run: 2 failed\n", result.out)
+
+    def test_max_failures_counts_weak_ones_if_strict(self):
+        for i in range(9):
+            self.write(f"some/{i}.json", WEAK)
+        result = self.run_program("run", "--jobs", "1", "--strict", "--max-failures", "2", "some",
+                                  "--", ECHO)
+        self.assert_status(1, result)
+        self.assertRegex(result.last_line, r"^0 pass · 0 fail · 2 weak · ")
+        self.assertIn("7 scenarios were not run: 2 failed\n", result.out)
+        result = self.run_program("run", "--jobs", "1", "--max-failures", "2", "some", "--", ECHO)
+        self.assertRegex(result.last_line, r"^0 pass · 0 fail · 9 weak · ")
+
+    def test_no_more_fail_than_wanted_if_several_run_at_once(self):
+        for i in range(9):
+            self.write(f"some/{i}.json", FAIL)
+        self.write("some/long.json", '{"steps": [{"pause": "30s"}]}\n')
+        for options, failed in ((["--max-failures", "2"], 2), (["--until-fail"], 1),
+                                (["--until-fail", "--repeat", "1"], 1)):
+            result = self.run_program("run", "--jobs", "4", *options, "--order", "random",
+                                      "--report", "json:report.json", "some", "--", ECHO)
+            self.assert_status(1, result)
+            self.assertRegex(result.last_line, rf"^0 pass · {failed} fail · ")
+            self.assertEqual(len(self.marks(result)), failed)
+            self.assertIn(f"{10 - failed} scenarios were not run: {failed} failed\n", result.out)
+            report = json.loads((self.scratch / "report.json").read_text(encoding="utf-8"))
+            self.assertEqual(len(report["results"]), failed)
 
     def test_filter_tag_and_level(self):
         for name, text in (("alpha", PASS), ("beta", WEAK), ("gamma", NOTE)):
@@ -150,8 +177,8 @@ class RunCommand(EndToEnd):
         self.write("bad.json", '{"steps": [{"pingg": {}}]}\n')
         result = self.run_program("check", "good.json", ECHO_CPP)
         self.assert_status(0, result)
-        self.assertEqual(result.out, "2 files are good\n")
-        self.assertEqual(self.run_program("check", "good.json").out, "1 file is good\n")
+        self.assertEqual(result.out, "2 files OK\n")
+        self.assertEqual(self.run_program("check", "good.json").out, "1 file OK\n")
         result = self.run_program("check", "good.json", "bad.json", "no-such.json")
         self.assert_status(3, result)
         self.assertEqual(result.out, "")
@@ -161,7 +188,7 @@ class RunCommand(EndToEnd):
     def test_check_of_everything_that_is_shipped(self):
         result = self.run_program("check", SOURCE / "scenarios", ECHO_CPP, ECHO_PY)
         self.assert_status(0, result)
-        self.assertRegex(result.out, r"^\d{3} files are good\n$")
+        self.assertRegex(result.out, r"^\d{3} files OK\n$")
 
     def test_again_line_runs_that_one_again(self):
         self.write("some/bad.json", FAIL)

@@ -106,7 +106,19 @@ class ShardsAndRepeats(EndToEnd):
             self.variables = variables
             result = self.run_program("run", *words, "suite", "--", "./good")
             self.assert_status(2, result)
-            self.assertEqual(result.err.count("\n"), 1, result.err)
+            self.assertRegex(result.err.partition("\n")[0], "^spectrum2-harness: .*(shard|SHARD|NODE)")
+
+    def test_durations_are_those_of_the_longest_round(self):
+        # A report in which the second round takes long: that scenario gets a shard of its own.
+        self.names("--repeat", "2", "--report", "json:before.json")
+        report = json.loads((self.scratch / "before.json").read_text())
+        for result in report["results"]:
+            long = result["scenario"]["id"] == "area/s3" and result["round"] == 2
+            result["duration"] = 9 if long else 1
+        self.write("before.json", json.dumps(report))
+        parts = [self.names("--shard", f"{number}/2", "--durations", "before.json")
+                 for number in (1, 2)]
+        self.assertIn(["area/s3"], parts)
 
     def test_rounds(self):
         result = self.run_program("run", "--repeat", "3", "login.json", "--", "./good")

@@ -15,9 +15,9 @@ class Watch(EndToEnd):
         self.write("some/good.json", GOOD)
         self.write("some/bad.json", BAD)
         process = self.start("run", "--watch", "-j1", "some", "--", "./backend")
-        self.wait_for_line(process.stderr, r"what failed runs again \(1\)")
+        self.wait_for_line(process.stderr, r"to rerun what failed \(1\)")
         self.write("some/bad.json", GOOD)
-        self.wait_for_line(process.stderr, r"all scenarios run again")
+        self.wait_for_line(process.stderr, r"to rerun all scenarios")
         process.send_signal(signal.SIGINT)
         result = self.finish(process)
         self.assertEqual(result.out.count("✓ good"), 1)
@@ -25,16 +25,36 @@ class Watch(EndToEnd):
         self.assertIn("1 pass · 0 fail", result.out)
         self.assertIn(result.status, (-signal.SIGINT, 130))
 
+    def test_what_failed_in_a_later_round_runs_again(self):
+        self.script("backend", """
+count = os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "count")
+with open(count, "a") as file:
+    file.write("x")
+if os.path.getsize(count) != 2:
+    serve()
+""")
+        self.write("one.json", GOOD)
+        self.write("other.txt", "")
+        process = self.start("run", "--watch", "-j1", "--repeat", "2", "one.json", "--", "./backend",
+                             self.scratch / "other.txt")
+        self.wait_for_line(process.stderr, r"to rerun what failed \(1\)")
+        self.write("other.txt", "changed")
+        self.wait_for_line(process.stderr, r"to rerun all scenarios")
+        process.send_signal(signal.SIGINT)
+        result = self.finish(process)
+        self.assertIn("1 pass · 1 fail", result.out)
+        self.assertIn("2 pass · 0 fail", result.out)
+
     def test_a_mistake_on_the_way_does_not_end_it(self):
         self.script("backend", "serve()\n")
         self.write("good.json", GOOD)
         process = self.start("run", "--watch", "good.json", "--", "./backend")
-        self.wait_for_line(process.stderr, r"all scenarios run again")
+        self.wait_for_line(process.stderr, r"to rerun all scenarios")
         self.write("good.json", GOOD.replace("ping", "pong"))
         self.wait_for_line(process.stderr, r'unknown verb "pong"')
-        self.wait_for_line(process.stderr, r"all scenarios run again")
+        self.wait_for_line(process.stderr, r"to rerun all scenarios")
         self.write("good.json", GOOD)
-        self.wait_for_line(process.stderr, r"all scenarios run again")
+        self.wait_for_line(process.stderr, r"to rerun all scenarios")
         process.send_signal(signal.SIGINT)
         self.assertEqual(self.finish(process).out.count("1 pass · 0 fail"), 2)
 
@@ -43,7 +63,7 @@ class Watch(EndToEnd):
         self.write("some/good.json", GOOD)
         self.write("some/other.json", GOOD)
         process = self.start("run", "--watch", "some", "--", "./backend")
-        self.wait_for_line(process.stderr, r"all scenarios run again")
+        self.wait_for_line(process.stderr, r"to rerun all scenarios")
         for name in ("backend", "some/other.json"):
             away = self.scratch / "away"
             (self.scratch / name).rename(away)

@@ -85,7 +85,7 @@ TEST(Expectations, DamagedLinesAreShown) {
             "  fails | | x | y\n"
             "         ^\n");
   EXPECT_EQ(errors_of("fails | rooms/join | x | y\nweak | rooms/join | x | y\n"),
-            "known.txt:2:8: rooms/join has a line already\n"
+            "known.txt:2:8: rooms/join already has a line\n"
             "  weak | rooms/join | x | y\n"
             "         ^\n");
 }
@@ -133,10 +133,9 @@ TEST(Expectations, AnExpectedFailureHasItsText) {
             "expected failure: bug 17 (known.txt:1)");
   EXPECT_EQ(judged(line, Verdict::fail, "expected PONG"),
             "fail: known.txt:1 expects another failure: \"expected CONV\"");
-  EXPECT_EQ(
-      judged(line, Verdict::pass, ""),
-      "unexpected pass: it passed, but known.txt:1 expects it to fail (\"bug 17\"): take that "
-      "line out");
+  EXPECT_EQ(judged(line, Verdict::pass, ""),
+            "unexpected pass: it passed, but known.txt:1 expects it to fail (\"bug 17\"): remove "
+            "that line");
   EXPECT_EQ(judged(line, Verdict::weak, "expected CONV_MESSAGE"),
             "unexpected pass: it is only weak, but known.txt:1 expects it to fail (\"bug 17\"): "
             "change that line");
@@ -158,8 +157,8 @@ TEST(Expectations, WeakAndFlaky) {
   EXPECT_EQ(judged(weak, Verdict::fail, "expected CONV_MESSAGE"),
             "fail: it failed, but known.txt:1 expects it to be weak (\"later\")");
   EXPECT_EQ(judged(weak, Verdict::pass, ""),
-            "unexpected pass: it passed, but known.txt:1 expects it to be weak (\"later\"): take "
-            "that line out");
+            "unexpected pass: it passed, but known.txt:1 expects it to be weak (\"later\"): remove "
+            "that line");
   EXPECT_EQ(judged(weak, Verdict::weak, "expected PONG"),
             "fail: known.txt:1 expects another failure: \"expected CONV\"");
   const std::string flaky = "flaky | messages/echo | expected CONV | race";

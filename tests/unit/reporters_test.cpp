@@ -263,9 +263,13 @@ TEST(JsonReport, FitsItsSchema) {
 }
 
 TEST(JsonReport, IsTheSameAfterReadingBack) {
-  const std::string text = report_of<JsonReporter>(ReportRun());
+  ReportRun run;
+  run.results[0].round = 2;
+  const std::string text = report_of<JsonReporter>(run);
   std::vector<ReadReport> reports;
   reports.push_back(read_back(text));
+  EXPECT_EQ(planned_name(reports.front().results[0]), "conformance/messages/echo@split-header");
+  EXPECT_EQ(reports.front().results[0].round, 2);
   EXPECT_EQ(merged_report<JsonReporter>(reports), text);
 }
 
@@ -282,7 +286,7 @@ TEST(JsonReport, ReaderTellsWhatIsWrong) {
     EXPECT_NE(at, std::string::npos) << from;
     return text.replace(at, from.size(), to);
   };
-  const std::string begin = "r.json is no JSON report of spectrum2-harness: ";
+  const std::string begin = "r.json is not a JSON report of spectrum2-harness: ";
   EXPECT_EQ(error_of("{}"), begin + "\"report\" is missing");
   EXPECT_EQ(error_of("[]"), begin + "\"report\" is missing");
   EXPECT_EQ(error_of(changed("\"report\": 1", "\"report\": 2")),
@@ -316,7 +320,7 @@ TEST(ReporterTable, ErrorsNameTheNearest) {
   EXPECT_FALSE(parse_report_request("jnuit:x", &error));
   EXPECT_EQ(error, "unknown report format \"jnuit\", did you mean \"junit\"?");
   EXPECT_FALSE(parse_report_request("tap:", &error));
-  EXPECT_EQ(error, "a file is missing behind \"tap:\"");
+  EXPECT_EQ(error, "a file is missing after \"tap:\"");
 }
 
 }  // namespace

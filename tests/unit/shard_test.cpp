@@ -12,8 +12,7 @@ namespace {
 using Variables = std::map<std::string, std::string, std::less<>>;
 
 /// `2/4`, with the status file behind it; or the error.
-std::string found(const Variables& variables, const std::string& shard = "",
-                  const std::string& total = "") {
+std::string found(const Variables& variables, std::optional<Shard> shard = {}, int total = 0) {
   std::string error;
   const auto result =
       find_shard({shard, total,
@@ -27,11 +26,10 @@ std::string found(const Variables& variables, const std::string& shard = "",
 }
 
 TEST(Shard, TheOptionCountsFromOne) {
-  EXPECT_EQ(found({}, "2/4"), "2/4");
-  EXPECT_EQ(found({}, "1/1"), "1/1");
-  for (const char* bad : {"0/4", "5/4", "-1/4", "1/0", "2", "2/", "/4", "a/b", "1/2/3", " 1/2",
+  for (const char* good : {"2/4", "1/1"}) EXPECT_EQ(found({}, parse_shard(good)), good);
+  for (const char* bad : {"", "0/4", "5/4", "-1/4", "1/0", "2", "2/", "/4", "a/b", "1/2/3", " 1/2",
                           "1/99999999999", "1.5/2"}) {
-    EXPECT_EQ(found({}, bad), fmt::format("--shard: \"{}\" is no shard such as 2/4", bad));
+    EXPECT_FALSE(parse_shard(bad)) << bad;
   }
 }
 
@@ -44,13 +42,13 @@ TEST(Shard, SchedulersSayItInVariables) {
   EXPECT_EQ(found({{"GTEST_TOTAL_SHARDS", "3"}, {"GTEST_SHARD_INDEX", "0"}}), "1/3");
   EXPECT_EQ(found({{"CI_NODE_TOTAL", "5"}, {"CI_NODE_INDEX", "5"}}), "5/5");
   EXPECT_EQ(found({{"JOB_COMPLETION_INDEX", "1"}, {"SHARD_TOTAL", "2"}}), "2/2");
-  EXPECT_EQ(found({{"JOB_COMPLETION_INDEX", "1"}}, "", "4"), "2/4");
+  EXPECT_EQ(found({{"JOB_COMPLETION_INDEX", "1"}}, {}, 4), "2/4");
 }
 
 TEST(Shard, TheOptionGoesBeforeTheVariables) {
   const Variables bazel = {{"TEST_TOTAL_SHARDS", "3"}, {"TEST_SHARD_INDEX", "2"}};
-  EXPECT_EQ(found(bazel, "1/2"), "1/2");
-  EXPECT_EQ(found({{"TEST_TOTAL_SHARDS", "x"}}, "1/2"), "1/2");
+  EXPECT_EQ(found(bazel, Shard{1, 2, ""}), "1/2");
+  EXPECT_EQ(found({{"TEST_TOTAL_SHARDS", "x"}}, Shard{1, 2, ""}), "1/2");
 }
 
 TEST(Shard, ATotalOfOneWithoutIndexIsNoShard) {
@@ -63,18 +61,17 @@ TEST(Shard, ATotalOfOneWithoutIndexIsNoShard) {
 
 TEST(Shard, WrongVariablesAreTold) {
   EXPECT_EQ(found({{"TEST_TOTAL_SHARDS", "3"}, {"TEST_SHARD_INDEX", "3"}}),
-            "TEST_SHARD_INDEX: \"3\" is no shard of 3, they count from 0 (Bazel)");
+            "TEST_SHARD_INDEX: \"3\" is not one of 3 shards, counted from 0 (Bazel)");
   EXPECT_EQ(found({{"CI_NODE_TOTAL", "3"}, {"CI_NODE_INDEX", "0"}}),
-            "CI_NODE_INDEX: \"0\" is no shard of 3, they count from 1 (GitLab CI)");
+            "CI_NODE_INDEX: \"0\" is not one of 3 shards, counted from 1 (GitLab CI)");
   EXPECT_EQ(found({{"CI_NODE_TOTAL", "three"}, {"CI_NODE_INDEX", "1"}}),
-            "CI_NODE_TOTAL: \"three\" is no number of shards (GitLab CI)");
+            "CI_NODE_TOTAL: \"three\" is not a number of shards (GitLab CI)");
   EXPECT_EQ(found({{"GTEST_TOTAL_SHARDS", "3"}}),
             "GTEST_TOTAL_SHARDS is 3, but GTEST_SHARD_INDEX is not set (GoogleTest)");
   EXPECT_EQ(found({{"JOB_COMPLETION_INDEX", "0"}}),
             "JOB_COMPLETION_INDEX is set, but not how many shards there are: set SHARD_TOTAL or "
             "give --shard-total N (--shard 1/1 for no shards)");
-  EXPECT_EQ(found({}, "", "0"), "--shard-total: \"0\" is no number of shards");
-  EXPECT_EQ(found({}, "", "2"),
+  EXPECT_EQ(found({}, {}, 2),
             "--shard-total: no variable says which shard this is; use --shard K/N");
 }
 

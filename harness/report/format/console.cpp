@@ -63,7 +63,8 @@ void ConsoleReporter::run_ended(const RunSummary& summary) {
     }
   }
   if (summary.not_run > 0) {
-    fmt::print(out_, "{} scenarios were not run: {}\n", summary.not_run, summary.not_run_why);
+    fmt::print(out_, "{} {} not run: {}\n", summary.not_run,
+               summary.not_run == 1 ? "scenario was" : "scenarios were", summary.not_run_why);
   }
   if (summary.interrupted) fmt::print(out_, "interrupted\n");
   fmt::print(out_, "{}\n", summary_line(summary));
@@ -84,7 +85,7 @@ void ConsoleReporter::show_status() {
   if (!options_.live) return;
   int failed = 0;
   for (const VerdictRow& row : verdict_rows()) {
-    if (row.fails_run) failed += so_far_.count(row.verdict);
+    if (fails_run(row.verdict, info_.strict)) failed += so_far_.count(row.verdict);
   }
   std::string line =
       fmt::format("[{}/{}] {} failed{}", so_far_.total(), info_.scenarios, failed, time_left());

@@ -77,6 +77,8 @@ std::string result_line(const ScenarioResult& result) {
   const Scenario& scenario = *result.scenario;
   const Outcome& outcome = result.outcome;
   Json json = {{"name", text(result.name)},
+               {"shape", shape_row(result.shape).name},
+               {"round", result.round},
                {"verdict", verdict_row(result.verdict).name},
                {"reason", text(result.reason)},
                {"duration", seconds(result.duration)},

@@ -84,11 +84,18 @@ Verdict verdict(const Json& object, const char* key) {
   throw BadReport(fmt::format("unknown verdict \"{}\"", name));
 }
 
+Shape shape(const Json& object, const char* key) {
+  const std::string name = text(object, key);
+  const ShapeRow* row = find_shape(name);
+  if (!row) throw BadReport(fmt::format("unknown shape \"{}\"", name));
+  return row->shape;
+}
+
 std::chrono::system_clock::time_point time(const Json& object, const char* key) {
   std::tm parts{};
   const std::string words = text(object, key);
   if (!strptime(words.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts)) {
-    throw BadReport(fmt::format("\"{}\" is no time such as 2026-11-22T16:50:09Z", key));
+    throw BadReport(fmt::format("\"{}\" is not a time such as 2026-11-22T16:50:09Z", key));
   }
   return std::chrono::system_clock::from_time_t(timegm(&parts));
 }
@@ -127,7 +134,7 @@ FindingCount finding(const Json& json) {
   made.times = member(json, "times", is_count).get<std::uint64_t>();
   if (const auto frame = json.find("frame"); frame != json.end()) {
     const auto bytes = from_hex(text(*frame, "hex"));
-    if (!bytes || bytes->size() < frame_header_size) throw BadReport("\"hex\" is no frame");
+    if (!bytes || bytes->size() < frame_header_size) throw BadReport("\"hex\" is not a frame");
     made.first.message = decode_message(std::string_view(*bytes).substr(frame_header_size));
   }
   return made;
@@ -148,6 +155,9 @@ Scenario scenario(const Json& json) {
 void add_result(const Json& json, ReadReport& report) {
   ScenarioResult made;
   made.name = text(json, "name");
+  // Reports of versions before these two were added have neither.
+  if (json.contains("shape")) made.shape = shape(json, "shape");
+  if (json.contains("round")) made.round = small_number(json, "round", 1);
   made.verdict = verdict(json, "verdict");
   made.reason = text(json, "reason");
   made.duration = seconds(json, "duration");
@@ -217,7 +227,8 @@ std::optional<ReadReport> read_json_report(const Source& source, std::string* er
     read_head(json, report);
     for (const Json& each : member(json, "results", is_array)) add_result(each, report);
   } catch (const BadReport& bad) {
-    *error = fmt::format("{} is no JSON report of spectrum2-harness: {}", source.name, bad.what());
+    *error =
+        fmt::format("{} is not a JSON report of spectrum2-harness: {}", source.name, bad.what());
     return std::nullopt;
   }
   report.info.scenarios = report.results.size();

@@ -8,10 +8,6 @@
 
 namespace harness {
 
-bool fails_run(Verdict verdict, bool strict) {
-  return verdict_row(verdict).fails_run || (strict && verdict == Verdict::weak);
-}
-
 std::string result_headline(const ScenarioResult& result) {
   const Outcome& outcome = result.outcome;
   if (result.verdict == Verdict::expected_failure && !result.reason.empty()) return result.reason;

@@ -8,9 +8,6 @@
 
 namespace harness {
 
-/// True if a verdict makes the run fail: those of the table, and weak with --strict.
-bool fails_run(Verdict verdict, bool strict);
-
 /// What became of a scenario, on one line and without file: the trouble, the first failure, the
 /// first finding, or the reason. "" for a plain pass.
 std::string result_headline(const ScenarioResult& result);

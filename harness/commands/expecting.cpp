@@ -1,11 +1,11 @@
-#include "commands/expect_flags.h"
+#include "commands/expecting.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
 
-#include "commands/exit_status.h"
 #include "commands/files.h"
 #include "text/say.h"
 
@@ -31,61 +31,50 @@ bool names_single_scenarios(const std::vector<std::string>& paths) {
 
 }  // namespace
 
-void add_expect_flags(CLI::App& app, ExpectFlags& flags) {
-  app.add_option("--expect", flags.file,
-                 "What is known to fail, a line each: fails, weak, flaky or skip | scenario or "
-                 "glob | text that the failure must contain | reason (default: the profile's)")
-      ->type_name("FILE");
-  app.add_flag("--update-expectations", flags.update,
-               "Write that file as this run says it should be, and end with 0");
+Refusal Expecting::open(const ExpectOptions& options, const Inputs& inputs,
+                        const std::vector<std::string>& paths) {
+  const Profile& profile = inputs.profile;
+  path_ = options.file.empty() ? profile.expectations.value_or("") : options.file;
+  if (path_.empty()) {
+    if (!options.update) return {};
+    return {exit_usage,
+            "--update-expectations needs a file: give --expect FILE, or \"expectations\" in the "
+            "profile"};
+  }
+  ids_ = all_ids(inputs);
+  const bool is_new = options.update && !is_file(path_) && !is_folder(path_);
+  if (!is_new) {
+    const bool may_be_about_others = options.file.empty() && names_single_scenarios(paths);
+    if (const Refusal no = read(options, profile, may_be_about_others)) return no;
+    if (may_be_about_others) ids_.clear();
+  }
+  if (options.update) {
+    std::string error;
+    out_ = ReportFile::create(path_, &error);
+    if (!out_) return {exit_broken, error};
+  }
+  return {};
 }
 
-std::unique_ptr<Expecting> Expecting::open(const ExpectFlags& flags, const Inputs& inputs,
-                                           const std::vector<std::string>& paths, int* status) {
-  const auto refuse = [status](int with, const std::string& words) {
-    say("{}\n", words);
-    *status = with;
-    return nullptr;
-  };
-  auto expecting = std::make_unique<Expecting>();
-  const Profile& profile = inputs.profile;
-  expecting->path_ = flags.file.empty() ? profile.expectations.value_or("") : flags.file;
-  if (expecting->path_.empty()) {
-    if (!flags.update) return expecting;
-    return refuse(exit_usage,
-                  "spectrum2-harness: --update-expectations needs a file: give --expect FILE, or "
-                  "\"expectations\" in the profile");
+Refusal Expecting::read(const ExpectOptions& options, const Profile& profile,
+                        bool may_be_about_others) {
+  std::string error;
+  auto source = read_source(path_, &error);
+  if (!source) {
+    const auto text = options.file.empty() ? read_source(profile.file, &error) : std::nullopt;
+    if (text) error = format_diagnostic(*text, {profile.expectations_offset, error});
+    return {exit_input, error};
   }
-  expecting->ids_ = all_ids(inputs);
-  const bool is_new = flags.update && !is_file(expecting->path_) && !is_folder(expecting->path_);
-  if (!is_new) {
-    std::string error;
-    auto source = read_source(expecting->path_, &error);
-    if (!source) {
-      const auto text = flags.file.empty() ? read_source(profile.file, &error) : std::nullopt;
-      if (text) error = format_diagnostic(*text, {profile.expectations_offset, error});
-      return refuse(exit_input, error);
-    }
-    source->name = shown_path(source->name);
-    std::vector<Diagnostic> errors;
-    expecting->file_ = parse_expectations(*source, &errors);
-    const bool may_be_about_others = flags.file.empty() && names_single_scenarios(paths);
-    if (expecting->file_ && !flags.update && !may_be_about_others) {
-      errors = check_expectations(*expecting->file_, expecting->ids_);
-    }
-    if (may_be_about_others) expecting->ids_.clear();
-    std::string words;
-    for (const Diagnostic& diagnostic : errors) {
-      words += (words.empty() ? "" : "\n") + format_diagnostic(*source, diagnostic);
-    }
-    if (!words.empty()) return refuse(exit_input, words);
+  source->name = shown_path(source->name);
+  std::vector<Diagnostic> errors;
+  file_ = parse_expectations(*source, &errors);
+  if (file_ && !options.update && !may_be_about_others) errors = check_expectations(*file_, ids_);
+  if (errors.empty()) return {};
+  std::vector<std::string> words;
+  for (const Diagnostic& diagnostic : errors) {
+    words.push_back(format_diagnostic(*source, diagnostic));
   }
-  if (flags.update) {
-    std::string error;
-    expecting->out_ = ReportFile::create(expecting->path_, &error);
-    if (!expecting->out_) return refuse(exit_broken, "spectrum2-harness: " + error);
-  }
-  return expecting;
+  return {exit_input, fmt::format("{}", fmt::join(words, "\n"))};
 }
 
 void Expecting::mark(std::vector<Planned>& plan) const {

@@ -1,33 +1,30 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "commands/inputs.h"
+#include "commands/refusal.h"
 #include "report/report_file.h"
 #include "suite/expectation_update.h"
 
 namespace harness {
 
-/// The options about what a maintainer expects to fail.
-struct ExpectFlags {
+/// What a maintainer expects to fail.
+struct ExpectOptions {
   std::string file;  ///< `--expect FILE`; "": the profile's, if it names one.
   bool update = false;
 };
-
-/// Adds --expect and --update-expectations. `flags` outlives the parser.
-void add_expect_flags(CLI::App& app, ExpectFlags& flags);
 
 /// The expectation file of one run: read before, applied to each result, and written behind it if
 /// that is asked for. Without a file it changes nothing.
 class Expecting {
  public:
-  /// Reads and checks the file, and opens it for writing if it is to be updated. Null if it is
-  /// wrong: then this was told on stderr, and `status` is the exit status.
-  static std::unique_ptr<Expecting> open(const ExpectFlags& flags, const Inputs& inputs,
-                                         const std::vector<std::string>& paths, int* status);
+  /// Reads and checks the file, and opens it for writing if it is to be updated. `paths` are the
+  /// scenarios that the command line names.
+  Refusal open(const ExpectOptions& options, const Inputs& inputs,
+               const std::vector<std::string>& paths);
 
   /// Gives each its line. The plan must not outlive this.
   void mark(std::vector<Planned>& plan) const;
@@ -39,6 +36,8 @@ class Expecting {
              const std::string& backend_name);
 
  private:
+  Refusal read(const ExpectOptions& options, const Profile& profile, bool may_be_about_others);
+
   std::optional<ExpectationFile> file_;
   std::string path_;
   std::vector<std::string> ids_;  ///< Of all scenarios that there are.
