@@ -79,19 +79,19 @@ MessagePtr message_of_line(const std::string& line) {
   std::string name, bytes;
   if (RE2::FullMatch(line, R"re(\(no WrapperMessage\) "(.*)")re", &bytes))
     return decode_message(unescaped(bytes));
-  std::string fields = line;
-  RE2::Consume(&fields, R"re((\w+) ?)re", &name);
+  re2::StringPiece rest = line;
+  RE2::Consume(&rest, R"re((\w+) ?)re", &name);
   const WrapperType* type = find_wrapper_type(name);
   if (type == nullptr) return nullptr;
   const auto number = static_cast<pb::WrapperMessage::Type>(type->number);
-  if (RE2::FullMatch(fields, R"re(payload="(.*)" \(payload does not parse\))re", &bytes))
+  if (RE2::FullMatch(rest, R"re(payload="(.*)" \(payload does not parse\))re", &bytes))
     return make_raw_message(number, unescaped(bytes));
-  if (type->payload == "xml") return make_raw_message(number, unescaped(fields));
+  if (type->payload == "xml")
+    return make_raw_message(number, unescaped({rest.data(), rest.size()}));
   if (!type->has_payload()) return make_message(number);
   std::unique_ptr<google::protobuf::Message> payload = new_payload(*type);
   std::string field, value;
   static const RE2 one(R"re((\w+)=("[^"]*"|\[[^\]]*\]|\w+(?: \(\w+\))?) ?)re");
-  re2::StringPiece rest = fields;
   while (RE2::Consume(&rest, one, &field, &value)) {
     const auto* descriptor = payload->GetDescriptor()->FindFieldByName(field);
     if (descriptor == nullptr) return nullptr;
