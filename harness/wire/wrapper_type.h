@@ -18,6 +18,8 @@ struct WrapperType {
   int since;                 ///< Year of the schema that brought it.
   int until;                 ///< First year without it, 0 if it is still there.
   std::string_view meaning;  ///< In a few words, for docs and messages.
+  std::string_view when;     ///< Who sends it and when, in sentences.
+  std::string_view traps;    ///< What goes wrong with it in practice, in sentences; "" nothing.
 
   bool sent_by_spectrum() const { return sender != Sender::backend; }
   bool sent_by_backend() const { return sender != Sender::spectrum; }

@@ -15,9 +15,11 @@ namespace harness {
 struct FindingRow {
   std::string_view id;  ///< Stable: `message.bad-timestamp`.
   Level level;
-  std::string_view what;     ///< What the backend did, in words: "a timestamp that is no …".
+  std::string_view what;     ///< What the backend did: "sent a timestamp not in the form …".
   std::string_view server;   ///< "the real server …": what it makes of it.
   std::string_view users;    ///< What users of such a backend see go wrong. One short sentence.
+  std::string_view mend;     ///< What the backend's author should change. One or two sentences.
+  std::string_view example;  ///< Such a frame as message_to_line prints it, or "".
   std::string_view section;  ///< "proto/README.md, 6: CONV_MESSAGE".
 };
 

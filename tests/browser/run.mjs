@@ -90,7 +90,7 @@ const tests = {
       const failed = page.locator('.scenario[data-verdict="fail"]').first();
       await failed.scrollIntoViewIfNeeded();
       await failed.locator("svg").waitFor();
-      assert.match(await failed.locator(".finding").first().textContent(), /the real server throws inside/);
+      assert.match(await failed.locator(".finding").first().textContent(), /the real server throws an exception/);
       assert.match(await failed.locator("svg").textContent(), /LOGIN.*CONV_MESSAGE.*message\.bad-timestamp/s);
       assert.match(await failed.locator(".again").textContent(), /spectrum2-harness run/);
       await page.evaluate(() => scrollTo(0, 0));

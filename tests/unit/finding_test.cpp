@@ -6,8 +6,14 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <set>
 #include <string>
+#include <utility>
+
+#include "text/encoding.h"
+#include "text/json.h"
+#include "wire/message_json.h"
 
 namespace harness {
 namespace {
@@ -27,8 +33,83 @@ TEST(FindingTable, WordsAreThere) {
     EXPECT_TRUE(row.server.starts_with("the real server")) << row.id;
     EXPECT_NE(row.server.back(), '.') << row.id << ": no sentence";
     EXPECT_TRUE(row.users.ends_with(".")) << row.id << ": a sentence";
+    EXPECT_TRUE(RE2::FullMatch(std::string(row.mend), "[A-Z].*[^.]\\."))
+        << row.id << ": a sentence";
     EXPECT_TRUE(row.section.starts_with("proto/README.md, ")) << row.id;
   }
+}
+
+/// `\n` and `\xe9` as the bytes that they stand for.
+std::string unescaped(std::string_view text) {
+  std::string bytes;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text.substr(at).starts_with("\\n")) {
+      bytes += '\n';
+      ++at;
+    } else if (text.substr(at).starts_with("\\x")) {
+      bytes += *from_hex(text.substr(at + 2, 2));
+      at += 3;
+    } else {
+      bytes += text[at];
+    }
+  }
+  return bytes;
+}
+
+/// A field's value as message_to_line prints it: "text", ["list", "of texts"], 0 (NONE) or ONLINE.
+Json value_of(const std::string& printed) {
+  static const RE2 text(R"re("([^"]*)")re");
+  static const RE2 number(R"((\d+)(?: \(\w+\))?)");
+  std::string words;
+  int figure = 0;
+  if (printed.starts_with("[")) {
+    Json list = Json::array();
+    re2::StringPiece rest = printed;
+    while (RE2::FindAndConsume(&rest, text, &words)) list.push_back(unescaped(words));
+    return list;
+  }
+  if (RE2::FullMatch(printed, text, &words)) return unescaped(words);
+  if (RE2::FullMatch(printed, number, &figure)) return figure;
+  return printed;
+}
+
+/// The message that message_to_line prints as `line`; of the lines that it can print, those that
+/// stand in the table.
+MessagePtr message_of_line(const std::string& line) {
+  std::string name, bytes;
+  if (RE2::FullMatch(line, R"re(\(no WrapperMessage\) "(.*)")re", &bytes))
+    return decode_message(unescaped(bytes));
+  re2::StringPiece rest = line;
+  RE2::Consume(&rest, R"re((\w+) ?)re", &name);
+  const WrapperType* type = find_wrapper_type(name);
+  if (type == nullptr) return nullptr;
+  const auto number = static_cast<pb::WrapperMessage::Type>(type->number);
+  if (RE2::FullMatch(rest, R"re(payload="(.*)" \(payload does not parse\))re", &bytes))
+    return make_raw_message(number, unescaped(bytes));
+  if (type->payload == "xml")
+    return make_raw_message(number, unescaped({rest.data(), rest.size()}));
+  if (!type->has_payload()) return make_message(number);
+  std::unique_ptr<google::protobuf::Message> payload = new_payload(*type);
+  std::string field, value;
+  static const RE2 one(R"re((\w+)=("[^"]*"|\[[^\]]*\]|\w+(?: \(\w+\))?) ?)re");
+  while (RE2::Consume(&rest, one, &field, &value)) {
+    const auto* descriptor = payload->GetDescriptor()->FindFieldByName(field);
+    if (descriptor == nullptr) return nullptr;
+    EXPECT_EQ(set_field_from_json(payload.get(), *descriptor, value_of(value)), "") << line;
+  }
+  return make_message(number, std::move(payload));
+}
+
+TEST(FindingTable, ExamplesAreFramesAsTheyArePrinted) {
+  int seen = 0;
+  for (const FindingRow& row : finding_rows()) {
+    if (row.example.empty()) continue;
+    ++seen;
+    const MessagePtr message = message_of_line(std::string(row.example));
+    ASSERT_NE(message, nullptr) << row.example;
+    EXPECT_EQ(message_to_line(*message), row.example) << row.id;
+  }
+  EXPECT_GT(seen, 20);
 }
 
 TEST(FindingTable, IsLookedUpById) {

@@ -16,6 +16,7 @@
 #include "scenario/verbs.h"
 #include "scenario_files.h"
 #include "suite/result.h"
+#include "wire/wrapper_type.h"
 #include "world/actions.h"
 #include "world/finding.h"
 
@@ -71,6 +72,33 @@ std::string findings() {
   return text;
 }
 
+std::string sender_names(const WrapperType& type) {
+  if (type.sent_by_spectrum() && type.sent_by_backend()) return "S, B";
+  return type.sent_by_spectrum() ? "S" : "B";
+}
+
+/// The payload's name, with what it is if it is no message.
+std::string payload_name(const WrapperType& type) {
+  if (!type.has_payload()) return "none";
+  return type.payload == "xml" ? "the XML itself" : std::string(type.payload);
+}
+
+std::string wrapper_types_text() {
+  std::string table =
+      "S = sent by Spectrum, B = sent by the backend.\n\n"
+      "| no | TYPE_… | sent by | payload | schema | meaning |\n|---|---|---|---|---|---|\n";
+  std::string list = "When each is sent, and what goes wrong with it:\n\n";
+  for (const WrapperType& type : wrapper_types()) {
+    const std::string years = type.until == 0 ? fmt::format("{}", type.since)
+                                              : fmt::format("{}, until {}", type.since, type.until);
+    table += fmt::format("| {} | {} | {} | {} | {} | {} |\n", type.number, type.name,
+                         sender_names(type), payload_name(type), years, in_cell(type.meaning));
+    list += fmt::format("- **{}**: {}", type.name, type.when);
+    list += type.traps.empty() ? "\n" : fmt::format(" *Trap:* {}\n", type.traps);
+  }
+  return table + "\n" + list;
+}
+
 /// A part of a README that is written from a table.
 struct Section {
   std::string file;  ///< From the repository's root.
@@ -108,7 +136,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Section{"README.md", "matchers", matchers()},
                     Section{"README.md", "profile keys", key_table(profile_keys())},
                     Section{"README.md", "capabilities", capabilities()},
-                    Section{"README.md", "findings", findings()}),
+                    Section{"README.md", "findings", findings()},
+                    Section{"proto/README.md", "wrapper types", wrapper_types_text()}),
     [](const auto& info) {
       std::string name = info.param.name;
       for (char& c : name) c = c == ' ' ? '_' : c;

@@ -32,6 +32,21 @@ TEST(WrapperTypes, NamePayloadsOfTheSchema) {
   }
 }
 
+TEST(WrapperTypes, TellInSentencesWhenTheyAreSentAndWhatGoesWrong) {
+  for (const WrapperType& row : wrapper_types()) {
+    EXPECT_TRUE(row.when.ends_with('.')) << row.name;
+    EXPECT_TRUE(row.traps.empty() || row.traps.ends_with('.')) << row.name;
+    if (row.until != 0 || row.name == "API_VERSION") {
+      EXPECT_TRUE(row.when.starts_with("Nobody")) << row.name;
+      continue;
+    }
+    EXPECT_TRUE(row.when.starts_with(row.sent_by_spectrum() ? "Spectrum" : "The backend"))
+        << row.name;
+    EXPECT_TRUE(!row.sent_by_backend() || row.when.find("backend") != std::string_view::npos)
+        << row.name;
+  }
+}
+
 TEST(WrapperTypes, AreFoundByNumberAndName) {
   EXPECT_EQ(find_wrapper_type(19)->name, "BUDDY_STOPPED_TYPING");
   EXPECT_EQ(find_wrapper_type("BUDDY_TYPED")->number, 20);
