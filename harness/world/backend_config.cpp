@@ -6,8 +6,7 @@
 #include <iterator>
 #include <optional>
 
-#include "text/encoding.h"
-#include "world/limits.h"
+#include "world/names.h"
 
 namespace harness {
 namespace {
@@ -53,10 +52,6 @@ ParsedConfig failed(ConfigFault fault, std::size_t line, std::string what) {
   return result;
 }
 
-std::string quoted(std::string_view text) {
-  return "\"" + shorten(text, limits::shown_text) + "\"";
-}
-
 }  // namespace
 
 ParsedConfig parse_backend_config(std::string_view text) {
@@ -73,17 +68,18 @@ ParsedConfig parse_backend_config(std::string_view text) {
     if (line.empty()) continue;
     if (line.front() == '[') {
       if (line.back() != ']')
-        return failed(ConfigFault::syntax, line_number, quoted(line) + " has no \"]\"");
+        return failed(ConfigFault::syntax, line_number, world::quoted_name(line) + " has no \"]\"");
       section = trim(line.substr(1, line.size() - 2));
       continue;
     }
     const auto equals = line.find('=');
     if (equals == std::string_view::npos)
-      return failed(ConfigFault::syntax, line_number, quoted(line) + " has no \"=\"");
+      return failed(ConfigFault::syntax, line_number, world::quoted_name(line) + " has no \"=\"");
     const std::string_view key = trim(line.substr(0, equals));
     const std::string_view value = trim(line.substr(equals + 1));
     if (key.empty())
-      return failed(ConfigFault::syntax, line_number, quoted(line) + " has no key before \"=\"");
+      return failed(ConfigFault::syntax, line_number,
+                    world::quoted_name(line) + " has no key before \"=\"");
     const std::string name = section.empty() ? std::string(key) : section + "." + std::string(key);
     if (name == extra_field_option) {
       result.features.extra_fields.emplace_back(value);
@@ -99,7 +95,8 @@ ParsedConfig parse_backend_config(std::string_view text) {
     seen[index] = true;
     const std::optional<bool> parsed = parse_boolean(value);
     if (!parsed)
-      return failed(ConfigFault::bad_boolean, line_number, name + " is " + quoted(value));
+      return failed(ConfigFault::bad_boolean, line_number,
+                    name + " is " + world::quoted_name(value));
     result.features.*(row->member) = *parsed;
   }
   return result;

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "text/encoding.h"
-#include "world/limits.h"
+#include "world/names.h"
 
 namespace harness {
 namespace {
@@ -41,7 +41,7 @@ void check_text(const FieldDescriptor& field, const std::string& text,
     finding = "text.forbidden-character";
   else
     return;
-  add(faults, finding, field.name() + ": \"" + shorten(text, limits::shown_text) + "\"");
+  add(faults, finding, field.name() + ": " + world::quoted_name(text));
 }
 
 void check_enums(const google::protobuf::Message& payload, std::vector<PayloadFault>* faults) {
