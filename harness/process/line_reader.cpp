@@ -44,11 +44,8 @@ void LineReader::end_line() {
   }
   std::string shown;
   if (length > limits_.line_bytes) {
-    std::size_t end = limits_.line_bytes;
     // A character that the cut goes through would show as stray bytes.
-    while (end > 0 && limits_.line_bytes - end < 3 && (line[end] & 0xC0) == 0x80) --end;
-    if ((line[end] & 0xC0) == 0x80) end = limits_.line_bytes;
-    line.resize(end);
+    line.resize(character_edge(line, limits_.line_bytes));
     shown = escape_bytes(line) + "… (" + std::to_string(length) + " bytes)";
   } else {
     shown = escape_bytes(line);

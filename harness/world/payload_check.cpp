@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "text/encoding.h"
+#include "text/xml.h"
 #include "world/names.h"
 
 namespace harness {

@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "text/xml.h"
 #include "world/frames.h"
 #include "world/names.h"
 #include "world/picture.h"
 #include "world/received.h"
 #include "world/tell.h"
-#include "world/xml_stream.h"
 
 namespace harness::world {
 namespace {
