@@ -11,7 +11,6 @@ LineReader::LineReader(OnLine on_line, LineLimits limits)
     : on_line_(std::move(on_line)), limits_(limits) {}
 
 void LineReader::feed(std::string_view bytes) {
-  bytes_seen_ += bytes.size();
   while (!bytes.empty()) {
     std::size_t end = bytes.find('\n');
     std::string_view piece = bytes.substr(0, end);
@@ -33,9 +32,8 @@ void LineReader::finish() {
 void LineReader::end_line() {
   std::string line = std::exchange(line_, {});
   std::uint64_t length = std::exchange(line_length_, 0);
-  ++lines_seen_;
   if (lines_given_ >= limits_.lines || bytes_given_ >= limits_.total_bytes) {
-    ++suppressed_;
+    if (!std::exchange(full_, true)) on_line_("… (more lines came, which are not kept)");
     return;
   }
   if (line.size() == length && line.ends_with('\r')) {

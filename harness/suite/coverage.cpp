@@ -80,12 +80,6 @@ std::string_view direction_name(Direction direction) {
   return direction_names[static_cast<std::size_t>(direction)];
 }
 
-std::string CoverageItem::words() const {
-  if (field.empty()) return type;
-  if (value.empty()) return fmt::format("{}.{}", type, field);
-  return fmt::format("{}.{} = {}", type, field, value);
-}
-
 const std::vector<CoverageItem>& coverage_items() {
   static const std::vector<CoverageItem> items = list_items();
   return items;

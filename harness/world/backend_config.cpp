@@ -28,8 +28,6 @@ constexpr BooleanOption boolean_options[] = {
     {"features.send_buddies_on_login", &BackendFeatures::send_buddies_on_login},
 };
 
-constexpr std::string_view extra_field_option = "registration.extraField";
-
 std::optional<bool> parse_boolean(std::string_view text) {
   std::string lower(text);
   std::transform(lower.begin(), lower.end(), lower.begin(),
@@ -71,16 +69,12 @@ ParsedConfig parse_backend_config(std::string_view text) {
     if (line.fault != IniFault::none) return failed(ConfigFault::syntax, line, syntax_fault(line));
     if (!line.is_key()) continue;
     const std::string name = line.name();
-    if (name == extra_field_option) {
-      result.features.extra_fields.emplace_back(line.value);
-      continue;
-    }
     const auto* row =
         std::find_if(std::begin(boolean_options), std::end(boolean_options),
                      [&](const BooleanOption& option) { return option.name == name; });
     if (row == std::end(boolean_options)) continue;
     const auto index = static_cast<std::size_t>(row - std::begin(boolean_options));
-    // Only extraField may be repeated: the server's reader throws on any other.
+    // Of its options the server's reader takes only registration.extraField twice.
     if (seen[index]) return failed(ConfigFault::syntax, line, name + " is given twice");
     seen[index] = true;
     const std::optional<bool> parsed = parse_boolean(line.value);

@@ -35,11 +35,6 @@ User* State::find_user(std::string_view jid) {
   return found == users.end() ? nullptr : &found->second;
 }
 
-const User* State::find_user(std::string_view jid) const {
-  const auto found = users.find(jid);
-  return found == users.end() ? nullptr : &found->second;
-}
-
 Backend* State::find_backend(int number) {
   for (auto one = backends.rbegin(); one != backends.rend(); ++one)
     if ((*one)->number == number) return one->get();

@@ -156,7 +156,6 @@ struct State {
   bool stopped = false;
 
   User* find_user(std::string_view jid);
-  const User* find_user(std::string_view jid) const;
   /// The newest connection of that number, ended or not.
   Backend* find_backend(int number);
   const Backend* find_backend(int number) const;

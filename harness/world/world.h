@@ -94,7 +94,6 @@ class World {
   int users_of(int backend) const;
   /// The picture itself (world/state.h), for what an XMPP user does (world/actions.h).
   world::State& state() { return *state_; }
-  const world::State& state() const { return *state_; }
 
  private:
   std::unique_ptr<world::State> state_;
