@@ -1,7 +1,5 @@
 #include "suite/coverage.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <set>
 
