@@ -10,28 +10,23 @@
 #include <set>
 #include <sstream>
 
+#include "text/ini.h"
+
 namespace harness {
 namespace {
-
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r";
-  std::size_t from = text.find_first_not_of(blanks);
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(blanks) - from + 1);
-}
 
 using ConfigKeys = std::map<std::string, std::vector<std::string>>;
 
 std::string key_lines(const ConfigKeys& keys) {
   std::string text;
   for (const auto& [key, values] : keys) {
-    for (const std::string& value : values) text += key + "=" + value + "\n";
+    for (const std::string& value : values) text += ini_key(key, value);
   }
   return text;
 }
 
 std::string section_text(const std::string& name, const ConfigKeys& keys) {
-  return "[" + name + "]\n" + key_lines(keys);
+  return ini_header(name) + key_lines(keys);
 }
 
 std::string system_reason(int error) { return std::strerror(error); }
@@ -99,25 +94,20 @@ std::string config_text_with_overrides(std::string_view text, const ConfigSectio
     result += blank_lines;
     blank_lines.clear();
   };
-  while (!text.empty()) {
-    std::size_t end = text.find('\n');
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    std::string_view words = trim(line);
-    if (words.empty()) {
-      blank_lines += std::string(line) + "\n";
+  for (const IniLine& line : read_ini(text, IniComments::whole_lines)) {
+    const std::string whole = std::string(line.whole) + "\n";
+    if (whole.find_first_not_of(" \t\r\n") == std::string::npos) {
+      blank_lines += whole;
       continue;
     }
-    std::size_t close = words.find(']');
-    if (words.front() == '[' && close != std::string_view::npos) {
+    if (line.is_header) {
       end_section();
-      section = std::string(trim(words.substr(1, close - 1)));
-    } else if (words.front() != '#' && words.front() != ';') {
-      auto found = overrides.find(section);
-      std::string key(trim(words.substr(0, words.find('='))));
-      if (found != overrides.end() && found->second.contains(key)) continue;
+      section = line.section;
+    } else if (line.is_key()) {
+      const auto found = overrides.find(section);
+      if (found != overrides.end() && found->second.contains(std::string(line.key))) continue;
     }
-    result += blank_lines + std::string(line) + "\n";
+    result += blank_lines + whole;
     blank_lines.clear();
   }
   end_section();

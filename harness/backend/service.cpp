@@ -232,7 +232,6 @@ void Service::stop(std::function<void()> done) {
   state.start_timer();
 }
 
-const std::string& Service::name() const { return state_->profile.name; }
 
 std::string check_service(const ServiceProfile& service, const std::string& base_directory) {
   const std::string error = resolve_service(service, base_directory).error;

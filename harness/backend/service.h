@@ -39,8 +39,6 @@ class Service {
   /// when it is gone.
   void stop(std::function<void()> done);
 
-  const std::string& name() const;
-
  private:
   struct State;
   std::shared_ptr<State> state_;

@@ -5,9 +5,10 @@
 #include <string>
 
 #include "match/describe.h"
-#include "match/matcher_text.h"
 #include "match/subject.h"
 #include "text/encoding.h"
+#include "text/ini.h"
+#include "text/xml.h"
 #include "wire/message_json.h"
 
 namespace harness {
@@ -130,14 +131,14 @@ bool matches_json(const Matcher& matcher, std::string_view text, const Variables
 }
 
 bool matches_ini(const Matcher& matcher, std::string_view text, const Variables& variables) {
-  const auto lines = read_ini(text);
+  const auto lines = read_ini(text, IniComments::whole_lines);
   for (const auto& [key, inner] : matcher.members) {
     bool found = false;
     bool good = false;
-    for (const auto& [name, value] : lines) {
-      if (name != key) continue;
+    for (const IniLine& line : lines) {
+      if (!line.is_key() || line.name() != key) continue;
       found = true;
-      good |= matches(inner, subject_of_text(value), variables);
+      good |= matches(inner, subject_of_text(line.value), variables);
     }
     if (!found) good = matches(inner, Subject(), variables);
     if (!good) return false;
@@ -235,7 +236,7 @@ bool matches(const Matcher& matcher, const Subject& subject, const Variables& va
     case Op::ini:
       return subject.kind == Kind::text && matches_ini(matcher, subject.text, variables);
     case Op::xml:
-      return subject.kind == Kind::text && is_well_formed_xml(subject.text);
+      return subject.kind == Kind::text && xml_content_fault(subject.text).empty();
     case Op::each:
     case Op::some:
       return matches_items(matcher, subject, variables);

@@ -11,7 +11,6 @@ LineReader::LineReader(OnLine on_line, LineLimits limits)
     : on_line_(std::move(on_line)), limits_(limits) {}
 
 void LineReader::feed(std::string_view bytes) {
-  bytes_seen_ += bytes.size();
   while (!bytes.empty()) {
     std::size_t end = bytes.find('\n');
     std::string_view piece = bytes.substr(0, end);
@@ -33,9 +32,8 @@ void LineReader::finish() {
 void LineReader::end_line() {
   std::string line = std::exchange(line_, {});
   std::uint64_t length = std::exchange(line_length_, 0);
-  ++lines_seen_;
   if (lines_given_ >= limits_.lines || bytes_given_ >= limits_.total_bytes) {
-    ++suppressed_;
+    if (!std::exchange(full_, true)) on_line_("… (more lines came, which are not kept)");
     return;
   }
   if (line.size() == length && line.ends_with('\r')) {
@@ -44,11 +42,8 @@ void LineReader::end_line() {
   }
   std::string shown;
   if (length > limits_.line_bytes) {
-    std::size_t end = limits_.line_bytes;
     // A character that the cut goes through would show as stray bytes.
-    while (end > 0 && limits_.line_bytes - end < 3 && (line[end] & 0xC0) == 0x80) --end;
-    if ((line[end] & 0xC0) == 0x80) end = limits_.line_bytes;
-    line.resize(end);
+    line.resize(character_edge(line, limits_.line_bytes));
     shown = escape_bytes(line) + "… (" + std::to_string(length) + " bytes)";
   } else {
     shown = escape_bytes(line);

@@ -17,8 +17,9 @@ struct LineLimits {
 
 /// Bytes of an output stream to lines that can be shown: without the newline (and a return before
 /// it), bytes that are no UTF-8 and control characters escaped (text/encoding.h), long lines cut
-/// with "… (N bytes)" behind them. Past the limits lines are only counted. Holds at most
-/// `line_bytes` of an unfinished line. Pure: the caller brings the bytes.
+/// with "… (N bytes)" behind them. What comes past the limits is told once, by the line "… (more
+/// lines came, which are not kept)". Holds at most `line_bytes` of an unfinished line. Pure: the
+/// caller brings the bytes.
 class LineReader {
  public:
   using OnLine = std::function<void(std::string line)>;
@@ -29,12 +30,6 @@ class LineReader {
   /// The stream has ended: an unfinished last line is handed on.
   void finish();
 
-  /// Lines that were only counted.
-  std::uint64_t suppressed() const { return suppressed_; }
-  /// All bytes and lines that came.
-  std::uint64_t bytes_seen() const { return bytes_seen_; }
-  std::uint64_t lines_seen() const { return lines_seen_; }
-
  private:
   void end_line();
 
@@ -42,11 +37,9 @@ class LineReader {
   LineLimits limits_;
   std::string line_;               ///< Start of the unfinished line.
   std::uint64_t line_length_ = 0;  ///< Its whole length so far.
-  std::uint64_t bytes_seen_ = 0;
-  std::uint64_t lines_seen_ = 0;
   std::uint64_t bytes_given_ = 0;
   std::uint64_t lines_given_ = 0;
-  std::uint64_t suppressed_ = 0;
+  bool full_ = false;  ///< A line past the limits came.
 };
 
 }  // namespace harness

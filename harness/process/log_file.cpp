@@ -121,21 +121,14 @@ LogFile::~LogFile() {
   State::Timer::close(state_->timer);
 }
 
-void LogFile::read_now() {
-  const std::shared_ptr<State> state = state_;
-  // More than one look's worth, but not for ever if the file grows as fast as it is read.
-  state->look(16 * bytes_per_look);
-}
-
 void LogFile::finish() {
   const std::shared_ptr<State> state = state_;
   if (state->timer == nullptr) return;
   State::Timer::close(state->timer);
+  // More than one look's worth, but not forever if the file grows as fast as it is read.
   state->look(16 * bytes_per_look);
   if (!state->dead) state->reader.finish();
   state->close_file();
 }
-
-std::uint64_t LogFile::suppressed() const { return state_->reader.suppressed(); }
 
 }  // namespace harness

@@ -221,8 +221,4 @@ void Process::pause_output(bool pause) {
   }
 }
 
-std::uint64_t Process::suppressed_lines() const {
-  return state_->out.reader.suppressed() + state_->err.reader.suppressed();
-}
-
 }  // namespace harness

@@ -65,9 +65,6 @@ class Process {
   /// For the moment in which a process is about to end: its streams' ends are no news then.
   void pause_output(bool pause);
 
-  /// Output lines of both streams that were only counted.
-  std::uint64_t suppressed_lines() const;
-
  private:
   struct State;
   std::shared_ptr<State> state_;

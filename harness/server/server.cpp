@@ -169,11 +169,6 @@ void Server::close(int connection, CloseHow how) {
   }
 }
 
-bool Server::is_open(int connection) const {
-  const Connection* c = find(connection);
-  return c && !c->silent;
-}
-
 void Server::stop_reading(int connection, bool stop) {
   Connection* c = find(connection);
   if (!c) return;

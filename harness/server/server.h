@@ -76,7 +76,6 @@ class Server {
   bool has_queued(int connection) const;
 
   void close(int connection, CloseHow how);
-  bool is_open(int connection) const;
   void stop_reading(int connection, bool stop);
   void set_delay(int connection, Duration delay);
   /// Bytes a second; nothing lifts the limit.

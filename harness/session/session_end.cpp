@@ -8,7 +8,6 @@
 #include "session/left_behind.h"
 #include "session/session.h"
 #include "session/session_tools.h"
-#include "world/world_state.h"
 
 namespace harness {
 
@@ -77,9 +76,8 @@ void Session::terminate(BackendSlot& slot) {
 Task<void> Session::look_for_left_behind(BackendSlot& slot) {
   const Duration until = tools_.clock.now() + scaled(time_to_clean_up);
   for (;;) {
-    const World::Backend* picture = world_.state().find_backend(slot.number);
     if (!slot.open || !still_runs(slot) || !slot.logged_somebody_out || cancelled_) co_return;
-    if (!picture || picture->users > 0 || !slot.early_on) co_return;
+    if (world_.users_of(slot.number) > 0 || !slot.early_on) co_return;
     std::vector<Finding> findings =
         find_left_behind(slot.number, *slot.early_on, read_own_resources(slot.process->pid()));
     if (tools_.clock.now() >= until || findings.empty()) {

@@ -1,7 +1,5 @@
 #include "suite/coverage.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <set>
 
@@ -78,12 +76,6 @@ Json sum_to_json(const CoverageSum& sum) {
 
 std::string_view direction_name(Direction direction) {
   return direction_names[static_cast<std::size_t>(direction)];
-}
-
-std::string CoverageItem::words() const {
-  if (field.empty()) return type;
-  if (value.empty()) return fmt::format("{}.{}", type, field);
-  return fmt::format("{}.{} = {}", type, field, value);
 }
 
 const std::vector<CoverageItem>& coverage_items() {

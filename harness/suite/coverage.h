@@ -25,8 +25,6 @@ struct CoverageItem {
   std::string value;  ///< Enum value without its prefix, `AWAY`; "" for the field itself.
 
   auto operator<=>(const CoverageItem&) const = default;
-  /// `CONV_MESSAGE`, `CONV_MESSAGE.attachment.url`, `STATUS_CHANGED.status = AWAY`.
-  std::string words() const;
 };
 
 /// All that the protocol has: every type in each direction that proto/README.md 3 names, every

@@ -6,6 +6,8 @@
 #include <map>
 #include <string_view>
 
+#include "text/encoding.h"
+
 namespace harness {
 
 namespace {
@@ -27,9 +29,7 @@ constexpr std::size_t longest_text = 120;
 std::string steady_part(std::string_view words) {
   std::size_t end = std::min(words.size(), longest_text);
   for (const std::string_view mark : text_ends) end = std::min(end, words.find(mark));
-  // No half characters.
-  while (end > 0 && end < words.size() && (words[end] & 0xC0) == 0x80) --end;
-  words = words.substr(0, end);
+  words = words.substr(0, character_edge(words, end));
   while (words.ends_with(' ')) words.remove_suffix(1);
   return std::string(words);
 }

@@ -17,15 +17,13 @@ std::size_t line_start(std::string_view text, std::size_t offset) {
   return text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
 }
 
-bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }
-
 /// The characters of a line, each one column wide: what would move the cursor is replaced.
 std::vector<std::string> shown_characters(std::string_view line) {
   std::vector<std::string> characters;
   std::size_t at = 0;
   while (at < line.size()) {
     std::size_t end = at + 1;
-    while (end < line.size() && !starts_character(line[end])) ++end;
+    while (end < line.size() && is_continuation(line[end])) ++end;
     const std::string_view character = line.substr(at, end - at);
     if (character == "\t") {
       characters.emplace_back(" ");
@@ -77,8 +75,7 @@ LineColumn line_column(std::string_view text, std::size_t offset) {
       std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
   if (offset > start) {
     const std::string_view before = text.substr(start, offset - start);
-    place.column +=
-        static_cast<std::size_t>(std::count_if(before.begin(), before.end(), starts_character));
+    place.column += count_characters(before);
   }
   return place;
 }

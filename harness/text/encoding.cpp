@@ -1,7 +1,6 @@
 #include "text/encoding.h"
 
-#include <array>
-#include <cstdint>
+#include <algorithm>
 
 namespace harness {
 namespace {
@@ -109,20 +108,30 @@ std::size_t find_bad_utf8(std::string_view bytes) {
   return std::string_view::npos;
 }
 
-bool is_utf8(std::string_view bytes) { return find_bad_utf8(bytes) == std::string_view::npos; }
-
-bool has_xml_forbidden(std::string_view utf8) {
-  for (std::size_t at = 0; at < utf8.size(); ++at) {
-    const std::uint8_t byte = byte_at(utf8, at);
-    if (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') return true;
-    // U+FFFE and U+FFFF are ef bf be and ef bf bf.
-    if (byte == 0xef && utf8.size() - at >= 3 && byte_at(utf8, at + 1) == 0xbf &&
-        byte_at(utf8, at + 2) >= 0xbe) {
-      return true;
-    }
-  }
-  return false;
+std::size_t character_edge(std::string_view text, std::size_t at) {
+  constexpr std::size_t most_continuations = 3;
+  if (at >= text.size()) return text.size();
+  std::size_t edge = at;
+  while (edge > 0 && at - edge < most_continuations && is_continuation(text[edge])) --edge;
+  return is_continuation(text[edge]) ? at : edge;
 }
+
+std::size_t count_characters(std::string_view text) {
+  return text.size() -
+         static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_continuation));
+}
+
+std::uint32_t character_at(std::string_view utf8, std::size_t at, std::size_t* length) {
+  const std::uint8_t first = byte_at(utf8, at);
+  *length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  if (*length == 1) return first;
+  std::uint32_t character = first & (0x7fu >> *length);
+  for (std::size_t i = 1; i < *length; ++i)
+    character = character << 6 | (byte_at(utf8, at + i) & 0x3fu);
+  return character;
+}
+
+bool is_utf8(std::string_view bytes) { return find_bad_utf8(bytes) == std::string_view::npos; }
 
 std::string escape_bytes(std::string_view bytes, bool keep_newlines) {
   std::string out;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,9 +20,22 @@ bool is_utf8(std::string_view bytes);
 /// Byte offset of the first byte that is no UTF-8, or npos.
 std::size_t find_bad_utf8(std::string_view bytes);
 
-/// True if the (well-formed UTF-8) text has a character that XML 1.0 forbids: below U+0020 except
-/// tab, newline and return, or U+FFFE, U+FFFF (proto/README.md, 6).
-bool has_xml_forbidden(std::string_view utf8);
+/// True for the bytes of a character but its first.
+constexpr bool is_continuation(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xc0) == 0x80;
+}
+
+/// Where a text may be cut so that at most `at` bytes stay and no character is torn: `at`, or up to
+/// three bytes before it. Where that is no UTF-8, `at`.
+std::size_t character_edge(std::string_view text, std::size_t at);
+
+/// Code points of a text. A byte that is no UTF-8 counts as one, unless it looks like a
+/// continuation.
+std::size_t count_characters(std::string_view text);
+
+/// The code point of the character that begins at `at` in well-formed UTF-8, and its length in
+/// bytes.
+std::uint32_t character_at(std::string_view utf8, std::size_t at, std::size_t* length);
 
 /// The bytes as text that can be shown anywhere: bytes that are no UTF-8 and control characters
 /// but tab become `\x9f`, everything else stays. A newline becomes `\n` unless `keep_newlines`.

@@ -49,9 +49,6 @@ class FrameReader {
   /// Bytes held that are part of no whole frame yet, the length word included. Not 0 at the
   /// connection's end means that it ended inside a frame.
   std::size_t pending() const { return buffer_.size() - position_; }
-  /// True if the stream, ending here, would end inside a frame. Counts a frame that is being thrown
-  /// away too, of which nothing is held.
-  bool inside_frame() const { return pending() > 0 || to_discard_ > 0; }
 
  private:
   std::size_t max_frame_;

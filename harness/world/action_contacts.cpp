@@ -1,11 +1,12 @@
 // Contacts and vCards (proto/README.md 7).
 
 #include "text/encoding.h"
-#include "world/action_handlers.h"
+#include "world/doing.h"
 #include "world/frames.h"
+#include "world/picture.h"
 #include "world/stanza.h"
 
-namespace harness {
+namespace harness::world {
 namespace {
 
 /// The contact of the action as the world knows it, under the name that the action gives.
@@ -20,19 +21,17 @@ ContactFields known_contact(const Doing& doing) {
 
 std::string set_blocked(const Doing& doing, bool blocked) {
   const ContactFields fields = known_contact(doing);
-  doing.world.put_contact(*doing.user, doing.backend, fields.name, fields.alias, fields.groups);
+  put_contact(doing.state, *doing.user, doing.backend, fields.name, fields.alias, fields.groups);
   if (Contact* contact = doing.user->find_contact(fields.name)) contact->blocked = blocked;
   doing.send(block_frame(doing.user->jid, fields, blocked));
   return "";
 }
 
-}  // namespace
-
 std::string do_edit_contact(const Doing& doing) {
   ContactFields fields = known_contact(doing);
   if (doing.action.has("alias")) fields.alias = doing.value("alias");
   if (doing.action.groups) fields.groups = *doing.action.groups;
-  doing.world.put_contact(*doing.user, doing.backend, fields.name, fields.alias, fields.groups);
+  put_contact(doing.state, *doing.user, doing.backend, fields.name, fields.alias, fields.groups);
   // What the user set to nothing is nothing.
   if (Contact* contact = doing.user->find_contact(fields.name)) {
     contact->alias = fields.alias;
@@ -46,7 +45,7 @@ std::string do_remove_contact(const Doing& doing) {
   // Of a contact that he does not have, nothing is sent (the captures).
   if (!doing.user->find_contact(doing.value("contact"))) return "";
   const ContactFields fields = known_contact(doing);
-  doing.world.remove_contact(*doing.user, fields.name, true);
+  remove_contact(*doing.user, fields.name, true);
   doing.send(contact_frame(pb::WrapperMessage::TYPE_BUDDY_REMOVED, doing.user->jid, fields));
   return "";
 }
@@ -59,11 +58,11 @@ std::string do_ask_vcard(const Doing& doing) {
   const std::string& whose = own ? doing.user->legacy_name : doing.value("contact");
   // With rawxml an IQ to a contact goes as it is; the user's own vCard is no contact's.
   if (doing.raw_xml() && !own) {
-    doing.send_xml(vcard_request_stanza(doing.user->jid, whose, doing.world.next_stanza_id++));
+    doing.send_xml(vcard_request_stanza(doing.user->jid, whose, doing.state.next_stanza_id++));
     return "";
   }
-  const int id = doing.world.next_vcard_id;
-  doing.world.open_vcard_request(doing.backend, id);
+  const int id = doing.state.next_vcard_id;
+  open_vcard_request(doing.state, doing.backend, id);
   doing.send(ask_vcard_frame(doing.user->jid, whose, id));
   return "";
 }
@@ -75,4 +74,26 @@ std::string do_set_vcard(const Doing& doing) {
   return "";
 }
 
-}  // namespace harness
+}  // namespace
+
+std::vector<ActionEntry> contact_actions() {
+  const std::vector<ActionKey> edits = {required("contact"), optional("alias"),
+                                        optional_list("groups")};
+  return {
+      {{"add_contact", edits, "adds a contact"}, do_edit_contact},
+      {{"edit_contact", edits, "edits a contact"}, do_edit_contact},
+      {{"remove_contact", {required("contact")}, "removes a contact"}, do_remove_contact},
+      {{"block", {required("contact")}, "blocks a contact"}, do_block},
+      {{"unblock", {required("contact")}, "unblocks a contact"}, do_unblock},
+      {{"ask_vcard",
+        {optional("contact")},
+        "asks for the vCard of a contact or `room/nickname`, without `contact` for his own"},
+       do_ask_vcard},
+      {{"set_vcard",
+        {optional_base64("photo"), optional("nickname")},
+        "changes his own vCard; the photo is base64"},
+       do_set_vcard},
+  };
+}
+
+}  // namespace harness::world

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <iterator>
 
-#include "world/action_handlers.h"
+#include "world/doing.h"
 #include "world/frames.h"
+#include "world/picture.h"
 #include "world/stanza.h"
 
-namespace harness {
+namespace harness::world {
 namespace {
 
 /// A chat state of XEP-0085. Those without a frame are not sent.
@@ -46,7 +47,7 @@ void send_chat_state(const Doing& doing, const ChatState& state) {
 }
 
 std::string do_chat_state(const Doing& doing, std::string_view name) {
-  doing.world.open_conversation(*doing.user, doing.backend, doing.value("to"));
+  open_conversation(doing.state, *doing.user, doing.backend, doing.value("to"));
   if (doing.raw_xml()) {
     MessageStanza stanza = stanza_to(doing);
     stanza.chat_state = name;
@@ -56,8 +57,6 @@ std::string do_chat_state(const Doing& doing, std::string_view name) {
   }
   return "";
 }
-
-}  // namespace
 
 std::vector<std::string_view> chat_state_names() {
   std::vector<std::string_view> names;
@@ -75,7 +74,7 @@ std::string do_write(const Doing& doing) {
   }
   // An empty text sends nothing, but for the chat state beside it.
   if (text.empty() && !state) return "";
-  doing.world.open_conversation(*doing.user, doing.backend, to);
+  open_conversation(doing.state, *doing.user, doing.backend, to);
   const std::string* id = doing.action.has("id") ? &doing.value("id") : nullptr;
   if (doing.raw_xml()) {
     MessageStanza stanza = stanza_to(doing);
@@ -101,7 +100,7 @@ std::string do_attention(const Doing& doing) {
   const bool raw_xml = doing.raw_xml();
   // The released server sends it only with a text.
   if (text.empty() && !raw_xml) return "";
-  doing.world.open_conversation(*doing.user, doing.backend, doing.value("to"));
+  open_conversation(doing.state, *doing.user, doing.backend, doing.value("to"));
   if (raw_xml) {
     MessageStanza stanza = stanza_to(doing);
     stanza.text = text;
@@ -118,7 +117,7 @@ std::string do_subject(const Doing& doing) {
   const std::string& text = doing.value("text");
   // To the server an empty subject is none, and so a message with nothing in it.
   if (text.empty()) return "";
-  doing.world.open_conversation(*doing.user, doing.backend, doing.value("to"));
+  open_conversation(doing.state, *doing.user, doing.backend, doing.value("to"));
   if (doing.raw_xml()) {
     MessageStanza stanza = stanza_to(doing);
     stanza.subject = text;
@@ -133,10 +132,10 @@ std::string do_subject(const Doing& doing) {
 std::string do_join(const Doing& doing) {
   // Joining again, also with another nickname, sends nothing.
   if (doing.user->find_room(doing.value("room"))) return "";
-  Room* room = doing.world.want_room(*doing.user, doing.value("room"), doing.value("nickname"),
-                                     doing.value("password"));
+  Room* room = want_room(doing.state, *doing.user, doing.value("room"), doing.value("nickname"),
+                         doing.value("password"));
   if (!room) return "more rooms than the harness keeps are joined";
-  if (doing.user->state == UserState::connected) doing.world.send_join(*doing.user, *room);
+  if (doing.user->state == UserState::connected) send_join(doing.state, *doing.user, *room);
   return "";
 }
 
@@ -144,8 +143,33 @@ std::string do_leave(const Doing& doing) {
   const Room* room = doing.user->find_room(doing.value("room"));
   if (!room) return "";
   if (room->sent) doing.send(leave_room_frame(doing.user->jid, room->name));
-  doing.world.leave_room(*doing.user, doing.value("room"));
+  leave_room(doing.state, *doing.user, doing.value("room"));
   return "";
 }
 
-}  // namespace harness
+}  // namespace
+
+std::vector<ActionEntry> message_actions() {
+  return {
+      {{"write",
+        {required("to"), required("text"), optional("xhtml"), optional("id"),
+         one_of("state", chat_state_names())},
+        "writes a message to a contact, a room or `room/nickname`; `id` asks for a receipt, "
+        "`state` is a chat state in the same stanza"},
+       do_write},
+      {{"typing", {required("to")}, "types"}, do_typing},
+      {{"paused", {required("to")}, "pauses while typing"}, do_paused},
+      {{"active", {required("to")}, "is active"}, do_active},
+      {{"attention", {required("to"), optional("text")}, "buzzes"}, do_attention},
+      {{"subject", {required("to"), required("text")}, "sets the subject of a room or contact"},
+       do_subject},
+      {{"join",
+        {required("room"), required("nickname"), optional("password")},
+        "joins a room, once he is connected",
+        also_while_waiting},
+       do_join},
+      {{"leave", {required("room")}, "leaves a room", also_while_waiting}, do_leave},
+  };
+}
+
+}  // namespace harness::world

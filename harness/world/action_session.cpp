@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <iterator>
 
-#include "world/action_handlers.h"
+#include "world/doing.h"
 #include "world/frames.h"
+#include "world/picture.h"
 #include "world/stanza.h"
+#include "world/tell.h"
+#include "world/users.h"
+#include "world/xml_stream.h"
 
-namespace harness {
+namespace harness::world {
 namespace {
 
 /// What a client can show, and what the server makes of it.
@@ -34,61 +38,45 @@ void send_status(const Doing& doing, pb::StatusType status, const std::string& t
   doing.send(status_frame(doing.user->jid, status, text));
 }
 
-}  // namespace
-
 std::vector<std::string_view> show_names() {
   std::vector<std::string_view> names;
   for (const Show& show : shows) names.push_back(show.name);
   return names;
 }
 
-void Doing::send(MessagePtr message) const {
-  if (backend != 0) world.send(backend, std::move(message));
-}
-
-bool Doing::raw_xml() const {
-  const World::Backend* found = world.find_backend(backend);
-  return found && found->features.raw_xml;
-}
-
-void Doing::send_xml(const std::string& stanza) const {
-  send(make_raw_message(pb::WrapperMessage::TYPE_RAW_XML, stanza));
-}
-
 std::string do_login(const Doing& doing) {
-  World::State& world = doing.world;
+  State& state = doing.state;
   if (doing.user) {
     // A second client of the same user: only his presence is sent.
     ++doing.user->clients;
     if (doing.user->backend != 0)
-      world.send(doing.user->backend,
-                 status_frame(doing.user->jid, doing.user->status, doing.user->status_message));
+      send(state, doing.user->backend,
+           status_frame(doing.user->jid, doing.user->status, doing.user->status_message));
     return "";
   }
   const Account& account = doing.account;
-  World::User* user =
-      world.add_user(account.user, account.legacy_name, account.password, doing.backend);
+  User* user = add_user(state, account.user, account.legacy_name, account.password, doing.backend);
   if (!user) return "more users than the harness keeps are logged in";
-  if (!world.place(*user, doing.backend)) return "";
-  const World::Backend* backend = world.find_backend(user->backend);
+  if (!place(state, *user, doing.backend)) return "";
+  const Backend* backend = state.find_backend(user->backend);
   // His contact list lives in the backend, so a new user's is empty; it is sent all the same.
   if (backend->features.send_buddies_on_login)
-    world.send(user->backend, make_message(pb::WrapperMessage::TYPE_BUDDIES, pb::Buddies()));
-  world.send(user->backend, status_frame(user->jid, user->status, user->status_message));
+    send(state, user->backend, make_message(pb::WrapperMessage::TYPE_BUDDIES, pb::Buddies()));
+  send(state, user->backend, status_frame(user->jid, user->status, user->status_message));
   return "";
 }
 
 std::string do_logout(const Doing& doing) {
-  World::State& world = doing.world;
-  World::User& user = *doing.user;
+  State& state = doing.state;
+  User& user = *doing.user;
   if (--user.clients > 0) {
     doing.send(status_frame(user.jid, user.status, user.status_message));
     return "";
   }
   for (const Room* room : user.rooms_in_order())
     if (room->sent) doing.send(leave_room_frame(user.jid, room->name));
-  world.log_out(user);
-  world.forget(std::string(user.jid));
+  log_out(state, user);
+  forget(state, std::string(user.jid));
   return "";
 }
 
@@ -111,7 +99,7 @@ std::string do_stanza(const Doing& doing) {
   if (!read_stanza(xml, &facts)) return "the stanza is not well-formed XML";
   doing.send_xml(xml);
   if (facts.name == "message" && !facts.to.empty())
-    doing.world.open_conversation(*doing.user, doing.backend, facts.to);
+    open_conversation(doing.state, *doing.user, doing.backend, facts.to);
   if (facts.name == "presence" && facts.type.empty() && facts.to.empty()) {
     const Show* show = find_show(facts.show.empty() ? "online" : std::string_view(facts.show));
     send_status(doing, show ? show->status : pb::STATUS_ONLINE, facts.status);
@@ -119,4 +107,22 @@ std::string do_stanza(const Doing& doing) {
   return "";
 }
 
-}  // namespace harness
+}  // namespace
+
+std::vector<ActionEntry> session_actions() {
+  return {
+      {{"login", {}, "comes online; once more: with a second client", also_while_waiting},
+       do_login,
+       false},
+      {{"logout", {}, "goes offline; of two clients only one does", also_while_waiting}, do_logout},
+      {{"presence",
+        {one_of("show", show_names()), optional("text")},
+        "sends presence: `show` is online, away, chat, xa, dnd or invisible",
+        also_while_waiting},
+       do_presence},
+      {{"stanza", {required("xml")}, "sends any stanza, if the backend announced rawxml"},
+       do_stanza},
+  };
+}
+
+}  // namespace harness::world

@@ -6,8 +6,8 @@
 #include <iterator>
 #include <optional>
 
-#include "text/encoding.h"
-#include "world/limits.h"
+#include "text/ini.h"
+#include "world/names.h"
 
 namespace harness {
 namespace {
@@ -28,15 +28,6 @@ constexpr BooleanOption boolean_options[] = {
     {"features.send_buddies_on_login", &BackendFeatures::send_buddies_on_login},
 };
 
-constexpr std::string_view extra_field_option = "registration.extraField";
-
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  const auto last = text.find_last_not_of(" \t\r");
-  return text.substr(first, last - first + 1);
-}
-
 std::optional<bool> parse_boolean(std::string_view text) {
   std::string lower(text);
   std::transform(lower.begin(), lower.end(), lower.begin(),
@@ -46,60 +37,49 @@ std::optional<bool> parse_boolean(std::string_view text) {
   return std::nullopt;
 }
 
-ParsedConfig failed(ConfigFault fault, std::size_t line, std::string what) {
-  ParsedConfig result;
-  result.fault = fault;
-  result.detail = "line " + std::to_string(line) + ": " + std::move(what);
-  return result;
+/// The server's reader throws on every line that it cannot take apart. "" if it can.
+std::string syntax_fault(const IniLine& line) {
+  const std::string shown = world::quoted_name(line.content);
+  switch (line.fault) {
+    case IniFault::none:
+      return "";
+    case IniFault::no_bracket:
+      return shown + " has no \"]\"";
+    case IniFault::no_equals:
+      return shown + " has no \"=\"";
+    case IniFault::no_key:
+      return shown + " has no key before \"=\"";
+  }
+  return "";
 }
 
-std::string quoted(std::string_view text) {
-  return "\"" + shorten(text, limits::shown_text) + "\"";
+ParsedConfig failed(ConfigFault fault, const IniLine& line, const std::string& what) {
+  ParsedConfig result;
+  result.fault = fault;
+  result.detail = "line " + std::to_string(line.number) + ": " + what;
+  return result;
 }
 
 }  // namespace
 
 ParsedConfig parse_backend_config(std::string_view text) {
   ParsedConfig result;
-  std::string section;
   std::bitset<std::size(boolean_options)> seen;
-  std::size_t line_number = 0;
-  while (!text.empty()) {
-    ++line_number;
-    const auto end = text.find('\n');
-    std::string_view line = text.substr(0, end);
-    text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
-    line = trim(line.substr(0, line.find('#')));
-    if (line.empty()) continue;
-    if (line.front() == '[') {
-      if (line.back() != ']')
-        return failed(ConfigFault::syntax, line_number, quoted(line) + " has no \"]\"");
-      section = trim(line.substr(1, line.size() - 2));
-      continue;
-    }
-    const auto equals = line.find('=');
-    if (equals == std::string_view::npos)
-      return failed(ConfigFault::syntax, line_number, quoted(line) + " has no \"=\"");
-    const std::string_view key = trim(line.substr(0, equals));
-    const std::string_view value = trim(line.substr(equals + 1));
-    if (key.empty())
-      return failed(ConfigFault::syntax, line_number, quoted(line) + " has no key before \"=\"");
-    const std::string name = section.empty() ? std::string(key) : section + "." + std::string(key);
-    if (name == extra_field_option) {
-      result.features.extra_fields.emplace_back(value);
-      continue;
-    }
+  for (const IniLine& line : read_ini(text, IniComments::anywhere)) {
+    if (line.fault != IniFault::none) return failed(ConfigFault::syntax, line, syntax_fault(line));
+    if (!line.is_key()) continue;
+    const std::string name = line.name();
     const auto* row =
         std::find_if(std::begin(boolean_options), std::end(boolean_options),
                      [&](const BooleanOption& option) { return option.name == name; });
     if (row == std::end(boolean_options)) continue;
     const auto index = static_cast<std::size_t>(row - std::begin(boolean_options));
-    // Only extraField may be repeated: the server's reader throws on any other.
-    if (seen[index]) return failed(ConfigFault::syntax, line_number, name + " is given twice");
+    // Of its options the server's reader takes only registration.extraField twice.
+    if (seen[index]) return failed(ConfigFault::syntax, line, name + " is given twice");
     seen[index] = true;
-    const std::optional<bool> parsed = parse_boolean(value);
+    const std::optional<bool> parsed = parse_boolean(line.value);
     if (!parsed)
-      return failed(ConfigFault::bad_boolean, line_number, name + " is " + quoted(value));
+      return failed(ConfigFault::bad_boolean, line, name + " is " + world::quoted_name(line.value));
     result.features.*(row->member) = *parsed;
   }
   return result;

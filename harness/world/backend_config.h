@@ -2,7 +2,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace harness {
 
@@ -11,7 +10,6 @@ namespace harness {
 struct BackendFeatures {
   bool need_password = true;
   bool need_registration = true;
-  std::vector<std::string> extra_fields;
   bool receipts = false;
   bool muc = false;
   bool raw_xml = false;

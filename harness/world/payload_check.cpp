@@ -6,7 +6,8 @@
 #include <algorithm>
 
 #include "text/encoding.h"
-#include "world/limits.h"
+#include "text/xml.h"
+#include "world/names.h"
 
 namespace harness {
 namespace {
@@ -41,7 +42,7 @@ void check_text(const FieldDescriptor& field, const std::string& text,
     finding = "text.forbidden-character";
   else
     return;
-  add(faults, finding, field.name() + ": \"" + shorten(text, limits::shown_text) + "\"");
+  add(faults, finding, field.name() + ": " + world::quoted_name(text));
 }
 
 void check_enums(const google::protobuf::Message& payload, std::vector<PayloadFault>* faults) {

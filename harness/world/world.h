@@ -14,6 +14,10 @@
 
 namespace harness {
 
+namespace world {
+struct State;
+}
+
 /// What the world wants done. Implemented by the session (sockets, processes, journal) and, in
 /// memory, by tests. Every call happens inside a call of World.
 class WorldOutput {
@@ -53,14 +57,6 @@ struct WorldOptions {
   int xmpp_port = 5347;
 };
 
-/// The user's life in the server (proto/README.md 5, 6).
-enum class UserState {
-  waiting,       ///< No backend has room; queued.
-  logging_in,    ///< LOGIN sent.
-  connected,     ///< CONNECTED received.
-  reconnecting,  ///< LOGIN sent again after a lost backend or DISCONNECTED 0 or 16.
-};
-
 /// What becomes of the frames behind one in the server's buffer (proto/README.md, 2).
 enum class Reading { goes_on, stalls };
 
@@ -92,29 +88,15 @@ class World {
   /// The process behind a backend, once known: STATS.id is compared with it. 0 if it is not ours.
   void process_of(int backend, std::int64_t process_id);
 
-  // What an XMPP user does (world/actions.h) is turned into frames there, with these.
-  struct User;
-  struct Backend;
-  struct State;
-  State& state() { return *state_; }
-  const State& state() const { return *state_; }
-
   /// True if the user is known and CONNECTED came for him.
   bool is_connected(std::string_view user) const;
-  bool knows_user(std::string_view user) const;
-  /// Which backend has the user; 0 if none.
-  int backend_of(std::string_view user) const;
-  /// True once the first PONG of this backend came.
-  bool is_ready(int backend) const;
-  /// How many PONGs have come from this backend.
-  std::uint64_t pongs(int backend) const;
-  /// The id of its last STATS, "" before.
-  std::string stats_id(int backend) const;
-  /// `0x…`, stable for the connection.
-  std::string handle(int backend) const;
+  /// How many users the backend has.
+  int users_of(int backend) const;
+  /// The picture itself (world/state.h), for what an XMPP user does (world/actions.h).
+  world::State& state() { return *state_; }
 
  private:
-  std::unique_ptr<State> state_;
+  std::unique_ptr<world::State> state_;
 };
 
 }  // namespace harness

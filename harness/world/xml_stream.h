@@ -2,16 +2,12 @@
 
 #include <cstddef>
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 
-namespace harness {
+#include "text/xml.h"
 
-/// "" if the text can stand inside an element of an XMPP stream as it is, else what is wrong, in
-/// words ("mismatched tag"). Elements, text and entities of XML itself are allowed; a closing tag
-/// that was not opened inside the text is not.
-std::string xml_content_fault(std::string_view text);
+namespace harness {
 
 /// One stanza, as far as the harness looks at it.
 struct StanzaFacts {
@@ -38,19 +34,28 @@ class RawXmlStream {
   using OnStanza = std::function<void(std::string_view to)>;
 
   RawXmlStream();
-  ~RawXmlStream();
-  RawXmlStream(const RawXmlStream&) = delete;
-  RawXmlStream& operator=(const RawXmlStream&) = delete;
 
   /// Feeds one frame's bytes. Does nothing once it is not good any more.
   State feed(std::string_view bytes, const OnStanza& on_stanza);
-  State state() const;
+  State state() const { return state_; }
   /// What was wrong, in words; "" while it is good.
-  const std::string& fault() const;
+  const std::string& fault() const { return fault_; }
 
  private:
-  struct Parser;
-  std::unique_ptr<Parser> parser_;
+  struct Stanzas final : XmlListener {
+    void opened(std::string_view name, const XmlAttributes& attributes) override;
+    void closed() override;
+
+    const XmlParser* parser = nullptr;
+    const OnStanza* on_stanza = nullptr;
+    bool ended = false;  ///< A stanza did, in the bytes being fed.
+  };
+
+  Stanzas stanzas_;
+  XmlParser parser_{&stanzas_};
+  State state_ = State::good;
+  std::string fault_;
+  std::size_t stanza_bytes_ = 0;  ///< Of the stanza that is not finished yet.
 };
 
 }  // namespace harness

@@ -170,7 +170,7 @@ TEST_F(ActionsTest, ALoginGoesWhereItIsTold) {
   start(2, "4712");
   Action login{find_action("login"), {}, {}};
   EXPECT_EQ(act(world, account("bob"), login, 2), "");
-  EXPECT_EQ(world.backend_of("bob@example.org"), 2);
+  EXPECT_EQ(find("bob")->backend, 2);
 }
 
 }  // namespace

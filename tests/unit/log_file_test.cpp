@@ -18,13 +18,13 @@ TEST_F(LogFileTest, LogFilesAreFollowedThroughTruncationAndReplacement) {
   append("before\n");
   LogFile log(&loop_, path, [this](std::string line) { lines_.push_back(std::move(line)); });
   append("one\ntw");
-  log.read_now();
+  EXPECT_TRUE(run_until(&loop_, [&] { return !lines_.empty(); }));
   EXPECT_EQ(lines_, (Lines{"one"}));
   append("o\n");
   EXPECT_TRUE(run_until(&loop_, [&] { return lines_.size() == 2; }));
   EXPECT_EQ(lines_.back(), "two");
   std::ofstream(path) << "3\n";
-  log.read_now();
+  EXPECT_TRUE(run_until(&loop_, [&] { return lines_.size() == 3; }));
   EXPECT_EQ(lines_.back(), "3");
   std::filesystem::rename(path, path + ".old");
   append("four");

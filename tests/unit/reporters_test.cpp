@@ -20,6 +20,7 @@
 #include "report_run.h"
 #include "scenario_files.h"
 #include "text/encoding.h"
+#include "text/xml.h"
 
 namespace harness {
 namespace {

@@ -20,12 +20,29 @@ TEST(Utf8, TakesWellFormedTextOnly) {
   EXPECT_EQ(find_bad_utf8("aü\xff"), 3u);
 }
 
-TEST(Utf8, KnowsWhatXmlForbids) {
-  EXPECT_FALSE(has_xml_forbidden("a\t\n\r \x7f ü \xef\xbf\xbd"));
-  EXPECT_TRUE(has_xml_forbidden("a\x01"));
-  EXPECT_TRUE(has_xml_forbidden("\0"s));
-  EXPECT_TRUE(has_xml_forbidden("x\xef\xbf\xbe"));
-  EXPECT_TRUE(has_xml_forbidden("\xef\xbf\xbf"));
+TEST(Utf8, FindsTheEdgesOfCharacters) {
+  const std::string text = "aü€👋";  // 1, 2, 3 and 4 bytes.
+  const std::size_t edges[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10};
+  for (std::size_t at = 0; at <= text.size(); ++at) EXPECT_EQ(character_edge(text, at), edges[at]);
+  EXPECT_EQ(character_edge(text, 99), text.size());
+  EXPECT_EQ(character_edge("", 3), 0u);
+  // Where there are none, the cut stays.
+  EXPECT_EQ(character_edge("\x80\x80\x80\x80\x80\x80", 5), 5u);
+  EXPECT_EQ(character_edge("\x80\x80", 1), 1u);
+}
+
+TEST(Utf8, CountsAndReadsCharacters) {
+  EXPECT_EQ(count_characters(""), 0u);
+  EXPECT_EQ(count_characters("aü€👋\xff"), 5u);
+  std::size_t length = 0;
+  EXPECT_EQ(character_at("xa", 1, &length), 0x61u);
+  EXPECT_EQ(length, 1u);
+  EXPECT_EQ(character_at("xü", 1, &length), 0xfcu);
+  EXPECT_EQ(length, 2u);
+  EXPECT_EQ(character_at("€", 0, &length), 0x20acu);
+  EXPECT_EQ(length, 3u);
+  EXPECT_EQ(character_at("👋", 0, &length), 0x1f44bu);
+  EXPECT_EQ(length, 4u);
 }
 
 TEST(EscapeBytes, EscapesControlsAndBadBytesOnly) {

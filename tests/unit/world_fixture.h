@@ -10,8 +10,8 @@
 #include "async/clock.h"
 #include "world/actions.h"
 #include "world/frames.h"
+#include "world/state.h"
 #include "world/world.h"
-#include "world/world_state.h"
 
 namespace harness {
 
@@ -71,6 +71,12 @@ class RecordingOutput final : public WorldOutput {
 class WorldTest : public ::testing::Test {
  protected:
   explicit WorldTest(WorldOptions options = {}) : world(clock, output, options) {}
+
+  /// A user of the picture, null if the world does not know him.
+  const world::User* find(const std::string& name) {
+    return world.state().find_user(name + "@example.org");
+  }
+  const world::Backend& backend(int number = 1) { return *world.state().find_backend(number); }
 
   void connect(int backend = 1) { world.backend_connected(backend); }
   void pong(int backend = 1) { receive(make_message(pb::WrapperMessage::TYPE_PONG), backend); }

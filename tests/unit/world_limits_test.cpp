@@ -14,7 +14,7 @@ TEST_F(FindingsTest, LimitsAreToldOnce) {
   }
   const std::string told = output.take_findings();
   EXPECT_EQ(told, "limit.contacts limit.conversations limit.rooms limit.vcards");
-  const World::User* user = world.state().find_user("alice@example.org");
+  const world::User* user = find("alice");
   EXPECT_EQ(user->contacts.size(), 10'000u);
   EXPECT_EQ(user->rooms.size(), 10'000u);
   // What is not kept is no fault.

@@ -41,31 +41,31 @@ class DropsIdle : public WorldTest {
 
 TEST_F(WorldTest, PingsAtOnceAndStartsTheXmppSideAtTheFirstPong) {
   connect();
-  const std::string handle = world.handle(1);
+  const std::string handle = backend().handle;
   EXPECT_EQ(output.take_lines(), (Lines{"INFO NetworkPluginServer: New backend " + handle +
                                             " connected. Current backend count=1",
                                         "INFO NetworkPluginServer: PING to " + handle + " (ID=)"}));
   EXPECT_EQ(output.take_types(), "PING");
-  EXPECT_FALSE(world.is_ready(1));
+  EXPECT_FALSE(backend().ready);
   pong();
   EXPECT_EQ(output.take_lines(),
             Lines{"INFO Component: Connecting XMPP server 127.0.0.1 port 5347"});
-  EXPECT_TRUE(world.is_ready(1));
+  EXPECT_TRUE(backend().ready);
   stats("4712");
-  EXPECT_EQ(world.stats_id(1), "4712");
+  EXPECT_EQ(backend().stats_id, "4712");
   world.ping(1);
   EXPECT_EQ(output.take_lines(),
             Lines{"INFO NetworkPluginServer: PING to " + handle + " (ID=4712)"});
   pong();
-  EXPECT_EQ(world.pongs(1), 2u);
+  EXPECT_EQ(backend().pongs, 2u);
   EXPECT_EQ(output.take_lines(), Lines{});
 }
 
 TEST_F(WorldTest, HandlesAreDistinctForEachConnection) {
   connect(1);
   connect(2);
-  EXPECT_NE(world.handle(1), world.handle(2));
-  EXPECT_TRUE(world.handle(1).starts_with("0x55aa"));
+  EXPECT_NE(backend().handle, backend(2).handle);
+  EXPECT_TRUE(backend().handle.starts_with("0x55aa"));
 }
 
 TEST_F(WorldTest, AnyFrameAnswersTheTick) {
@@ -82,7 +82,7 @@ TEST_F(WorldTest, AnyFrameAnswersTheTick) {
 TEST_F(WorldTest, AMissedPongDropsTheBackend) {
   start();
   log_in();
-  const std::string handle = world.handle(1);
+  const std::string handle = backend().handle;
   world.tick();
   forget();
   world.tick();
@@ -118,7 +118,7 @@ TEST_F(DropsIdle, WithPingExitAndCloseInOneBurst) {
   world.tick();
   EXPECT_EQ(output.take_types(), "PING EXIT");
   EXPECT_EQ(output.closed, std::vector<int>{1});
-  EXPECT_EQ(output.lines[2], "INFO NetworkPluginServer: Disconnecting backend " + world.handle(1) +
+  EXPECT_EQ(output.lines[2], "INFO NetworkPluginServer: Disconnecting backend " + backend().handle +
                                  " (ID=4711). There are no users.");
 }
 
@@ -130,14 +130,14 @@ TEST_F(WorldTest, ACrashReconnectsUsersOnANewBackend) {
   world.backend_disconnected(1);
   EXPECT_EQ(output.take_types(), "EXIT");
   EXPECT_EQ(output.started, 1);
-  EXPECT_EQ(world.backend_of("alice@example.org"), 0);
+  EXPECT_EQ(find("alice")->backend, 0);
   connect(2);
   forget();
   pong(2);
   EXPECT_EQ(output.take_lines(),
             Lines{"INFO NetworkPluginServer: Associating alice@example.org with this backend"});
   EXPECT_EQ(output.take_types(), "LOGIN");
-  EXPECT_EQ(world.backend_of("alice@example.org"), 2);
+  EXPECT_EQ(find("alice")->backend, 2);
   connected("alice", 2);
   EXPECT_EQ(output.take_types(), "JOIN_ROOM");
   EXPECT_EQ(output.take_findings(), "");
@@ -159,7 +159,7 @@ TEST_F(WorldTest, GivesUpAfterThreeReconnectsInARow) {
   EXPECT_EQ(output.take_lines(),
             (Lines{"INFO User: alice@example.org: Disconnected from legacy network with error no",
                    "INFO UserManager: alice@example.org: Disconnecting user"}));
-  EXPECT_FALSE(world.knows_user("alice@example.org"));
+  EXPECT_EQ(find("alice"), nullptr);
 }
 
 TEST_F(WorldTest, AConnectedStartsTheCountAgain) {
@@ -178,7 +178,7 @@ TEST_F(WorldTest, AnyOtherErrorEndsTheUser) {
   log_in();
   disconnected(2, "wrong password");
   EXPECT_EQ(output.take_types(), "LOGOUT");
-  EXPECT_FALSE(world.knows_user("alice@example.org"));
+  EXPECT_EQ(find("alice"), nullptr);
 }
 
 TEST_F(WorldTest, RoomsWaitForConnectedAndAreJoinedAgain) {
@@ -263,7 +263,7 @@ TEST_F(OneUserABackend, QueuesTheSecondUserAndGivesHimLoginAlone) {
   forget();
   pong(2);
   EXPECT_EQ(output.take_types(), "LOGIN");
-  EXPECT_EQ(world.backend_of("bob@example.org"), 2);
+  EXPECT_EQ(find("bob")->backend, 2);
   act_as("alice", "logout");
   EXPECT_EQ(output.lines.back(),
             "INFO NetworkPluginServer: Backend 4711 will die, because the last user disconnected");
@@ -282,7 +282,7 @@ TEST_F(WorldTest, ShutdownLogsEveryoneOutAndLeavesNoRoom) {
   EXPECT_EQ(output.take_lines(),
             (Lines{"INFO UserManager: alice@example.org: Disconnecting user",
                    "INFO UserManager: bob@example.org: Disconnecting user",
-                   "INFO NetworkPluginServer: Stopping backend " + world.handle(1)}));
+                   "INFO NetworkPluginServer: Stopping backend " + backend().handle}));
   world.backend_disconnected(1);
   EXPECT_EQ(output.take_lines(), Lines{});
 }
@@ -298,9 +298,9 @@ TEST_F(Passive, KeepsThePictureAndSendsNothingUnasked) {
   query.set_config("status");
   receive(pb::WrapperMessage::TYPE_QUERY, query);
   disconnected(0);
-  EXPECT_TRUE(world.knows_user("alice@example.org"));
+  EXPECT_NE(find("alice"), nullptr);
   disconnected(2);
-  EXPECT_FALSE(world.knows_user("alice@example.org"));
+  EXPECT_EQ(find("alice"), nullptr);
   EXPECT_EQ(output.take_types(), "");
   EXPECT_EQ(output.take_findings(), "connected.twice");
 }
@@ -308,8 +308,8 @@ TEST_F(Passive, KeepsThePictureAndSendsNothingUnasked) {
 TEST_F(WorldTest, FollowsFramesSentByHand) {
   start();
   world.sent(1, login_frame("alice@example.org", "al", "pw"));
-  EXPECT_TRUE(world.knows_user("alice@example.org"));
-  EXPECT_EQ(world.backend_of("alice@example.org"), 1);
+  EXPECT_NE(find("alice"), nullptr);
+  EXPECT_EQ(find("alice")->backend, 1);
   connected();
   EXPECT_TRUE(world.is_connected("alice@example.org"));
   world.sent(1, join_room_frame("alice@example.org", "al", "#a", ""));
@@ -332,7 +332,7 @@ TEST_F(WorldTest, FollowsFramesSentByHand) {
   EXPECT_EQ(output.take_types(), "");
   EXPECT_EQ(output.take_findings(), "");
   world.sent(1, logout_frame("alice@example.org", "al"));
-  EXPECT_FALSE(world.knows_user("alice@example.org"));
+  EXPECT_EQ(find("alice"), nullptr);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "report/text/failure_text.h"
+#include "text/encoding.h"
 
 namespace harness {
 
@@ -91,11 +92,7 @@ void ConsoleReporter::show_status() {
       fmt::format("[{}/{}] {} failed{}", so_far_.total(), info_.scenarios, failed, time_left());
   if (!running_.empty()) line += fmt::format(" · {}", fmt::join(running_, ", "));
   const auto width = static_cast<std::size_t>(std::max(20, options_.width - 1));
-  if (line.size() > width) {
-    std::size_t end = width;
-    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xc0) == 0x80) --end;
-    line.resize(end);
-  }
+  line.resize(character_edge(line, width));
   fmt::print(out_, "\r\x1b[K{}", line);
   std::fflush(out_);
   status_shown_ = true;

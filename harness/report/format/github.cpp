@@ -26,10 +26,7 @@ std::string_view annotation_command(Verdict verdict, bool strict) {
 std::string cut(const std::string& text, std::size_t limit) {
   if (text.size() <= limit) return text;
   std::size_t end = text.rfind('\n', limit);
-  if (end == std::string::npos || end == 0) {
-    end = limit;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  }
+  if (end == std::string::npos || end == 0) end = character_edge(text, limit);
   return text.substr(0, end) + "\n…\n";
 }
 

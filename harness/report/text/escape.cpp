@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "report/format/replace.h"
 #include "text/encoding.h"
+#include "text/replace.h"
+#include "text/xml.h"
 
 namespace harness {
 
@@ -15,12 +16,19 @@ std::string bytes_as_hex(std::string_view bytes) {
   return out;
 }
 
-/// Marks that turn the direction of what is behind them, breaks of lines beside the newline, and
-/// what is no character at all.
-constexpr std::string_view misleading_marks[] = {
-    "\u061c", "\u200e", "\u200f", "\u202a", "\u202b", "\u202c", "\u202d",       "\u202e",
-    "\u2066", "\u2067", "\u2068", "\u2069", "\u2028", "\u2029", "\xef\xbf\xbe", "\xef\xbf\xbf",
+struct CharacterRange {
+  std::uint32_t first;
+  std::uint32_t last;
 };
+
+/// What turns the text around it, breaks lines unseen, or is not seen at all. Joiners (U+200C,
+/// U+200D) stay, since scripts and emoji need them.
+constexpr CharacterRange misleading[] = {
+    {0x00ad, 0x00ad}, {0x061c, 0x061c}, {0x180e, 0x180e},   {0x200b, 0x200b},
+    {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},   {0xfeff, 0xfeff},
+    {0xfff9, 0xfffb}, {0xfffe, 0xffff}, {0xe0000, 0xe007f},
+};
+
 constexpr std::string_view forbidden_in_xml[] = {"\xef\xbf\xbe", "\xef\xbf\xbf"};
 
 template <typename Marks>
@@ -32,19 +40,38 @@ std::string without(std::string text, const Marks& marks) {
   return text;
 }
 
-/// The larger-than sign because of `]]>`.
-constexpr Replacement in_xml[] = {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}};
 constexpr Replacement in_attribute[] = {{"\n", "&#10;"}, {"\t", "&#9;"}};
 
 /// What people read where no direction may be turned.
 std::string plain(std::string_view text, bool keep_newlines) {
-  return without(escape_bytes(text, keep_newlines), misleading_marks);
+  return show_misleading(
+      escape_bytes(text, keep_newlines),
+      [](std::uint32_t, std::string_view character) { return bytes_as_hex(character); });
 }
 
 }  // namespace
 
+std::string show_misleading(std::string_view utf8, const ShowCharacter& show) {
+  std::string out;
+  out.reserve(utf8.size());
+  std::size_t length = 0;
+  for (std::size_t at = 0; at < utf8.size(); at += length) {
+    const std::uint32_t character = character_at(utf8, at, &length);
+    const std::string_view bytes = utf8.substr(at, length);
+    const bool misleads =
+        character >= 0x80 && std::ranges::any_of(misleading, [&](const auto& range) {
+          return character >= range.first && character <= range.last;
+        });
+    if (misleads)
+      out += show(character, bytes);
+    else
+      out += bytes;
+  }
+  return out;
+}
+
 std::string xml_text(std::string_view text) {
-  return replaced(without(escape_bytes(text, true), forbidden_in_xml), in_xml);
+  return xml_escaped(without(escape_bytes(text, true), forbidden_in_xml));
 }
 
 // The references that are written in the second pass hold nothing that the first one would change.

@@ -1,4 +1,4 @@
-#include "report/format/replace.h"
+#include "text/replace.h"
 
 #include <algorithm>
 #include <array>

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,7 +17,9 @@
 #include "world/world.h"
 #include "world/xml_stream.h"
 
-namespace harness {
+/// The picture that the world keeps: data, and how it is looked up. What changes it stands in
+/// life.h, users.h, picture.h, received.h, sent.h and actions.h.
+namespace harness::world {
 
 /// Looks up std::string keys by std::string_view.
 struct TextHash {
@@ -29,14 +31,6 @@ struct TextHash {
 template <typename Value>
 using TextMap = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
 using TextSet = std::unordered_set<std::string, TextHash, std::equal_to<>>;
-
-/// The log category of the part of the server that talks to backends.
-inline constexpr std::string_view plugin_server = "NetworkPluginServer";
-
-/// The key of a contact's, conversation's or room's name: the server compares them without case.
-std::string fold_name(std::string_view name);
-/// A name from a frame for a finding or message: quoted, escaped, shortened.
-std::string quoted_name(std::string_view name);
 
 /// A moment in what was sent to one connection. Frames that were under way when the server sent
 /// LOGOUT or LEAVE_ROOM are no fault of the backend's. PONGs answer PINGs in order, so once a PING
@@ -63,8 +57,16 @@ struct Room {
   std::uint64_t order = 0;  ///< Rooms are joined and left in the order they were asked for.
 };
 
+/// The user's life in the server (proto/README.md 5, 6).
+enum class UserState {
+  waiting,       ///< No backend has room; queued.
+  logging_in,    ///< LOGIN sent.
+  connected,     ///< CONNECTED received.
+  reconnecting,  ///< LOGIN sent again after a lost backend or DISCONNECTED 0 or 16.
+};
+
 /// A user whom the server knows, from his login until LOGOUT.
-struct World::User {
+struct User {
   std::string jid;
   std::string legacy_name;
   std::string password;
@@ -105,7 +107,7 @@ struct Departed {
 };
 
 /// One connection of a backend. Kept after its end, for what is asked about it later.
-struct World::Backend {
+struct Backend {
   int number = 0;
   std::string handle;
   std::uint64_t connection = 0;  ///< Counts all connections of the session, from 1.
@@ -131,9 +133,8 @@ struct World::Backend {
   std::uint64_t answered_pings() const { return pongs - extra_pongs; }
 };
 
-/// The whole picture, and what every part of the world does with it. Members are grouped by the
-/// file that has them.
-struct World::State {
+/// The whole picture. Owned by its World; `clock` and `output` outlive it.
+struct State {
   State(const Clock& a_clock, WorldOutput& an_output, WorldOptions some_options)
       : clock(a_clock), output(an_output), options(std::move(some_options)) {}
 
@@ -145,7 +146,7 @@ struct World::State {
   TextMap<Departed> departed;
   std::deque<std::string> waiting;                   ///< Users in the queue.
   std::unordered_map<int, Duration> vcard_requests;  ///< Id to when it is forgotten.
-  std::map<std::string, bool, std::less<>> limits_told;
+  std::set<std::string, std::less<>> limits_told;
   int next_vcard_id = 0;
   int next_stanza_id = 0;  ///< Of the requests that go as RAW_XML.
   std::uint64_t connections = 0;
@@ -153,73 +154,19 @@ struct World::State {
   bool starting = true;  ///< A backend is on its way; the session starts the first.
   bool xmpp_started = false;
   bool stopped = false;
-  bool stalled = false;  ///< By the frame that is looked at: the server stops reading behind it.
 
-  // world_state.cpp: looking up and telling.
   User* find_user(std::string_view jid);
-  const User* find_user(std::string_view jid) const;
   /// The newest connection of that number, ended or not.
   Backend* find_backend(int number);
   const Backend* find_backend(int number) const;
   /// The same, null if it has ended.
   Backend* live_backend(int number);
   int live_count() const;
-  void info(std::string_view category, const std::string& text);
-  void warn(std::string_view category, const std::string& text);
-  void error(std::string_view category, const std::string& text);
-  void report(std::string_view finding, int backend, std::string detail = "",
-              MessagePtr message = nullptr);
-  /// `limit.…`, once.
-  void report_limit(std::string_view finding, int backend, std::string detail);
-  void send(int backend, MessagePtr message);
+  /// Users in the order they came.
+  std::vector<User*> users_in_order();
   Fence fence_now(int backend) const;
   /// True if a frame from this backend may have been under way at the fence.
   bool may_have_crossed(int from, const Fence& fence) const;
-
-  // world_frames.cpp: what the server does with a frame.
-  void received(int number, const MessagePtr& message);
-
-  // world_life.cpp: connections and PING.
-  void connected(int number);
-  void disconnected(int number);
-  void ping(Backend& backend);
-  void first_pong(Backend& backend);
-  void check_stats(Backend& backend);
-  void tick();
-  void stop();
-  /// The connection is over: logs it, and reconnects its users.
-  void finish(Backend& backend);
-
-  // world_users.cpp: users and where they are.
-  User* add_user(const std::string& jid, const std::string& legacy_name,
-                 const std::string& password, int backend);
-  /// Gives a new or reconnecting user to a backend that has room, with LOGIN, or queues him.
-  /// `wanted` 0: any. True if LOGIN was sent.
-  bool place(User& user, int wanted = 0);
-  void serve_queue();
-  /// LOGOUT, if he has a backend; the queue forgets him.
-  void log_out(User& user);
-  /// The picture of a user's end: he is only remembered for what may have been under way.
-  void forget(const std::string& jid);
-  void give_to(User& user, Backend& backend);
-  void take_from_backend(User& user);
-  /// DISCONNECTED or a lost backend.
-  void lost(User& user, int error, const std::string& text);
-  Backend* backend_with_room();
-  void want_backend();
-
-  // world_picture.cpp: contacts, conversations, rooms, vCards.
-  void put_contact(User& user, int backend, std::string_view name, std::string_view alias,
-                   const std::vector<std::string>& groups);
-  void remove_contact(User& user, std::string_view name, bool by_user);
-  void open_conversation(User& user, int backend, std::string_view name);
-  /// Null past the limit.
-  Room* want_room(User& user, std::string_view name, std::string_view nickname,
-                  std::string_view password);
-  void send_join(User& user, Room& room);
-  void leave_room(User& user, std::string_view name);
-  void open_vcard_request(int backend, int id);
-  void forget_old_vcard_requests();
 };
 
-}  // namespace harness
+}  // namespace harness::world

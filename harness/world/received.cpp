@@ -1,10 +1,12 @@
-#include "world/world_frames.h"
+#include "world/received.h"
 
 #include <array>
 
+#include "world/names.h"
 #include "world/payload_check.h"
+#include "world/tell.h"
 
-namespace harness {
+namespace harness::world {
 namespace {
 
 struct FrameRow {
@@ -44,65 +46,61 @@ constexpr auto by_number = [] {
 }();
 
 /// A payload that the server drops: the finding, and the server's line where it has one.
-void drop(const Received& received) {
-  const Message& message = *received.message;
+void drop(const ReceivedFrame& frame) {
+  const Message& message = *frame.message;
   if (message.is(pb::WrapperMessage::TYPE_CONV_MESSAGE) ||
       message.is(pb::WrapperMessage::TYPE_ROOM_SUBJECT_CHANGED))
-    received.world.error(plugin_server, "handleConvMessagePayload: cannot parse payload");
+    error(frame.state, plugin_server, "handleConvMessagePayload: cannot parse payload");
   const std::string type(message.type->name);
   if (message.decoded == Decoded::broken_payload) {
-    received.report("frame.broken-payload", type);
+    frame.report("frame.broken-payload", type);
     return;
   }
   const std::string fields = message.payload ? missing_fields(*message.payload) : "payload";
-  if (!fields.empty()) received.report("frame.missing-required", type + " without " + fields);
+  if (!fields.empty()) frame.report("frame.missing-required", type + " without " + fields);
 }
 
 }  // namespace
 
-World::User* Received::user(const std::string& jid) const {
-  if (World::User* found = world.find_user(jid)) return found;
-  const auto departed = world.departed.find(jid);
-  if (departed != world.departed.end() &&
-      world.may_have_crossed(backend.number, departed->second.fence))
-    return nullptr;
-  report("user.unknown", std::string(message->type->name) + " for " + quoted_name(jid));
+User* ReceivedFrame::user(const std::string& jid) const {
+  if (User* found = state.find_user(jid)) return found;
+  if (!may_have_crossed_logout(jid))
+    report("user.unknown", std::string(message->type->name) + " for " + quoted_name(jid));
   return nullptr;
 }
 
-void Received::report(std::string_view finding, std::string detail) const {
-  world.report(finding, backend.number, std::move(detail), message);
+bool ReceivedFrame::may_have_crossed_logout(std::string_view jid) const {
+  const auto departed = state.departed.find(jid);
+  return departed != state.departed.end() &&
+         state.may_have_crossed(backend.number, departed->second.fence);
 }
 
-Reading World::received(int backend, const MessagePtr& message) {
-  state_->stalled = false;
-  state_->received(backend, message);
-  return state_->stalled ? Reading::stalls : Reading::goes_on;
+void ReceivedFrame::report(std::string_view finding, std::string detail) const {
+  world::report(state, finding, backend.number, std::move(detail), message);
 }
 
-void World::State::received(int backend, const MessagePtr& message) {
-  Backend* from = live_backend(backend);
-  if (!from) return;
-  const Received received{*this, *from, message};
+Reading receive(State& state, Backend& backend, const MessagePtr& message) {
+  Reading reading = Reading::goes_on;
+  const ReceivedFrame frame{state, backend, message, reading};
   if (message->decoded == Decoded::not_a_wrapper) {
-    received.report("frame.not-a-wrapper", std::to_string(message->body.size()) + " bytes");
-    return;
+    frame.report("frame.not-a-wrapper", std::to_string(message->body.size()) + " bytes");
+    return reading;
   }
-  from->answered = true;
+  backend.answered = true;
   const FrameHandler handle = by_number[static_cast<std::size_t>(message->type->number)];
   if (!handle) {
-    received.report("frame.not-handled", std::string(message->type->name));
-    received.stall();
-    return;
+    frame.report("frame.not-handled", std::string(message->type->name));
+    frame.stall();
+    return reading;
   }
   if (message->payload)
     for (PayloadFault& fault : check_payload(*message->payload))
-      received.report(fault.finding,
-                      std::string(message->type->name) + " " + std::move(fault.detail));
+      frame.report(fault.finding, std::string(message->type->name) + " " + std::move(fault.detail));
   if (message->decoded == Decoded::ok)
-    handle(received);
+    handle(frame);
   else
-    drop(received);
+    drop(frame);
+  return reading;
 }
 
-}  // namespace harness
+}  // namespace harness::world

@@ -1,13 +1,14 @@
-// What the server keeps for each user: contacts, conversations, rooms; and vCard requests.
+#include "world/picture.h"
 
 #include <chrono>
 #include <limits>
 
 #include "world/frames.h"
 #include "world/limits.h"
-#include "world/world_state.h"
+#include "world/names.h"
+#include "world/tell.h"
 
-namespace harness {
+namespace harness::world {
 namespace {
 
 using namespace std::chrono_literals;
@@ -23,8 +24,8 @@ std::size_t bytes_of(const Contact& contact) {
 
 }  // namespace
 
-void World::State::put_contact(User& user, int backend, std::string_view name,
-                               std::string_view alias, const std::vector<std::string>& groups) {
+void put_contact(State& state, User& user, int backend, std::string_view name,
+                 std::string_view alias, const std::vector<std::string>& groups) {
   std::string key = fold_name(name);
   auto found = user.contacts.find(key);
   const bool is_new = found == user.contacts.end();
@@ -37,7 +38,7 @@ void World::State::put_contact(User& user, int backend, std::string_view name,
   if ((is_new && user.contacts.size() >= limits::contacts_per_user) ||
       bytes > limits::text_bytes_per_user) {
     user.contacts_full = true;
-    report_limit("limit.contacts", backend, quoted_name(user.jid));
+    report_limit(state, "limit.contacts", backend, quoted_name(user.jid));
     return;
   }
   user.contact_bytes = bytes;
@@ -45,7 +46,7 @@ void World::State::put_contact(User& user, int backend, std::string_view name,
   user.contacts[std::move(key)] = std::move(next);
 }
 
-void World::State::remove_contact(User& user, std::string_view name, bool by_user) {
+void remove_contact(User& user, std::string_view name, bool by_user) {
   std::string key = fold_name(name);
   if (const auto found = user.contacts.find(key); found != user.contacts.end()) {
     user.contact_bytes -= bytes_of(found->second);
@@ -55,25 +56,25 @@ void World::State::remove_contact(User& user, std::string_view name, bool by_use
     user.removed_contacts.insert(std::move(key));
 }
 
-void World::State::open_conversation(User& user, int backend, std::string_view name) {
+void open_conversation(State& state, User& user, int backend, std::string_view name) {
   std::string key = fold_name(name);
   if (user.conversations.contains(key) || user.rooms.contains(key)) return;
   if (user.conversations.size() >= limits::conversations_per_user ||
       user.conversation_bytes + key.size() > limits::text_bytes_per_user) {
     user.conversations_full = true;
-    report_limit("limit.conversations", backend, quoted_name(user.jid));
+    report_limit(state, "limit.conversations", backend, quoted_name(user.jid));
     return;
   }
   user.conversation_bytes += key.size();
   user.conversations.insert(std::move(key));
 }
 
-Room* World::State::want_room(User& user, std::string_view name, std::string_view nickname,
-                              std::string_view password) {
+Room* want_room(State& state, User& user, std::string_view name, std::string_view nickname,
+                std::string_view password) {
   std::string key = fold_name(name);
   if (const auto found = user.rooms.find(key); found != user.rooms.end()) return &found->second;
   if (user.rooms.size() >= limits::rooms_per_user) {
-    report_limit("limit.rooms", user.backend, quoted_name(user.jid));
+    report_limit(state, "limit.rooms", user.backend, quoted_name(user.jid));
     return nullptr;
   }
   user.left_rooms.erase(key);
@@ -82,36 +83,39 @@ Room* World::State::want_room(User& user, std::string_view name, std::string_vie
   room.asked_nickname = nickname;
   room.nickname = nickname;
   room.password = password;
-  room.order = ++orders;
+  room.order = ++state.orders;
   return &room;
 }
 
-void World::State::send_join(User& user, Room& room) {
+void send_join(State& state, User& user, Room& room) {
   room.sent = true;
   room.nickname = room.asked_nickname;
-  send(user.backend, join_room_frame(user.jid, room.asked_nickname, room.name, room.password));
+  send(state, user.backend,
+       join_room_frame(user.jid, room.asked_nickname, room.name, room.password));
 }
 
-void World::State::leave_room(User& user, std::string_view name) {
+void leave_room(State& state, User& user, std::string_view name) {
   const auto found = user.rooms.find(fold_name(name));
   if (found == user.rooms.end()) return;
   if (user.left_rooms.size() >= limits::rooms_per_user) user.left_rooms.clear();
-  user.left_rooms[found->first] = fence_now(user.backend);
+  user.left_rooms[found->first] = state.fence_now(user.backend);
   user.rooms.erase(found);
 }
 
-void World::State::open_vcard_request(int backend, int id) {
-  if (id >= next_vcard_id && id < std::numeric_limits<int>::max()) next_vcard_id = id + 1;
-  if (vcard_requests.size() >= limits::vcard_requests) forget_old_vcard_requests();
-  if (vcard_requests.size() >= limits::vcard_requests) {
-    report_limit("limit.vcards", backend, std::to_string(limits::vcard_requests));
+void open_vcard_request(State& state, int backend, int id) {
+  if (id >= state.next_vcard_id && id < std::numeric_limits<int>::max())
+    state.next_vcard_id = id + 1;
+  if (state.vcard_requests.size() >= limits::vcard_requests) forget_old_vcard_requests(state);
+  if (state.vcard_requests.size() >= limits::vcard_requests) {
+    report_limit(state, "limit.vcards", backend, std::to_string(limits::vcard_requests));
     return;
   }
-  vcard_requests[id] = clock.now() + vcard_patience;
+  state.vcard_requests[id] = state.clock.now() + vcard_patience;
 }
 
-void World::State::forget_old_vcard_requests() {
-  std::erase_if(vcard_requests, [&](const auto& one) { return one.second <= clock.now(); });
+void forget_old_vcard_requests(State& state) {
+  std::erase_if(state.vcard_requests,
+                [&](const auto& one) { return one.second <= state.clock.now(); });
 }
 
-}  // namespace harness
+}  // namespace harness::world
