@@ -4,13 +4,17 @@
 #include <gtest/gtest.h>
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "scenario_files.h"
+#include "text/encoding.h"
+#include "wire/message_json.h"
 #include "world/finding.h"
 
 namespace harness {
@@ -125,6 +129,51 @@ TEST(Sources, OfCommentsNameSectionsThatAreThere) {
     }
   }
   EXPECT_GT(seen, 50);
+}
+
+/// The bytes of each block of the manual that shows frames in hex, one block a string.
+std::vector<std::string> hex_blocks(const std::string& text) {
+  static const RE2 line(R"(    (?:[A-Z]+  )?((?:[0-9a-f]{2} ?)+))");
+  std::vector<std::string> blocks;
+  bool inside = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    std::string hex;
+    const bool is_hex = RE2::FullMatch(text.substr(at, end - at), line, &hex);
+    if (is_hex && !inside) blocks.emplace_back();
+    if (is_hex) blocks.back() += from_hex(hex).value();
+    inside = is_hex;
+    at = end + 1;
+  }
+  return blocks;
+}
+
+/// "" if the bytes are whole frames of a known type and with a whole payload.
+std::string frames_fault(std::string_view bytes) {
+  while (!bytes.empty()) {
+    std::size_t length = 0;
+    for (std::size_t i = 0; i < 4; ++i)
+      length = length << 8 | static_cast<unsigned char>(bytes.at(i));
+    if (bytes.size() < 4 + length) return "cut off";
+    const MessagePtr message = decode_message(bytes.substr(4, length));
+    if (message->decoded != Decoded::ok) return decode_error(*message);
+    bytes.remove_prefix(4 + length);
+  }
+  return "";
+}
+
+TEST(Manual, ShowsFramesAsTheyAre) {
+  const std::string text = read_whole(std::filesystem::path(SOURCE_ROOT) / "proto/README.md");
+  const std::vector<std::string> blocks = hex_blocks(text);
+  ASSERT_GE(blocks.size(), 3U);
+  for (const std::string& block : blocks) EXPECT_EQ(frames_fault(block), "") << to_hex(block);
+  // The first is taken apart in a table, row by row.
+  static const RE2 row(R"(\n\| `((?:[0-9a-f]{2} ?)+)` \|)");
+  re2::StringPiece rest = text;
+  std::string together;
+  std::string hex;
+  while (RE2::FindAndConsume(&rest, row, &hex)) together += from_hex(hex).value();
+  EXPECT_EQ(to_hex(together), to_hex(blocks.front()));
 }
 
 }  // namespace
