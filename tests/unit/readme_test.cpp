@@ -21,6 +21,7 @@
 #include "scenario_files.h"
 #include "server/shape.h"
 #include "suite/exit_status.h"
+#include "suite/ladder.h"
 #include "suite/result.h"
 #include "suite/shard.h"
 #include "wire/wrapper_type.h"
@@ -95,10 +96,20 @@ std::string capabilities() {
 }
 
 std::string findings() {
-  std::string text = "| finding | level | the backend … | what comes of it |\n|---|---|---|---|\n";
+  std::string text =
+      "| finding | level | the backend … | what comes of it | what to do |\n"
+      "|---|---|---|---|---|\n";
   for (const FindingRow& row : finding_rows()) {
-    text += fmt::format("| `{}` | {} | {} | {} |\n", row.id, level_name(row.level),
-                        in_cell(row.what), in_cell(row.server));
+    text += fmt::format("| `{}` | {} | {} | {} | {} |\n", row.id, level_name(row.level),
+                        in_cell(row.what), in_cell(row.server), in_cell(row.mend));
+  }
+  return text;
+}
+
+std::string areas() {
+  std::string text = "| area | what it is about |\n|---|---|\n";
+  for (const AreaRow& row : area_rows()) {
+    text += fmt::format("| `{}` | {} |\n", row.name, in_cell(row.meaning));
   }
   return text;
 }
@@ -133,7 +144,7 @@ std::string wrapper_types_text() {
 std::string exit_statuses() {
   std::string text = "| exit status | meaning |\n|---|---|\n";
   for (const ExitStatusRow& row : exit_status_rows()) {
-    text += fmt::format("| {} | {} |\n", static_cast<int>(row.code), in_cell(row.meaning));
+    text += fmt::format("| {} | {} |\n", static_cast<int>(row.status), in_cell(row.meaning));
   }
   return text;
 }
@@ -195,9 +206,17 @@ TEST_P(Readme, SectionIsWrittenFromItsTable) {
   }
 }
 
+TEST(ReadmeOfScenarios, TellsOfEveryVerdict) {
+  const std::string text = read_whole(std::string(SOURCE_ROOT) + "/scenarios/README.md");
+  for (const VerdictRow& row : verdict_rows()) {
+    EXPECT_NE(text.find(fmt::format("\n| {} | ", row.name)), std::string::npos) << row.name;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(
     All, Readme,
-    testing::Values(Section{"scenarios/README.md", "matchers", matchers()},
+    testing::Values(Section{"scenarios/README.md", "areas", areas()},
+                    Section{"scenarios/README.md", "matchers", matchers()},
                     Section{"scenarios/README.md", "variables", variables()},
                     Section{"scenarios/README.md", "fragment keys", key_table(fragment_rows())},
                     Section{"scenarios/README.md", "head keys", key_table(head_rows())},
