@@ -1,4 +1,10 @@
-"""The matrix as Markdown, for README."""
+"""The matrix as Markdown, and its place in tests/README.md."""
+
+import pathlib
+
+README = pathlib.Path(__file__).resolve().parents[1] / "README.md"
+BEGIN = "<!-- matrix: written by tests/matrix/run.py --table -->\n"
+END = "<!-- end of matrix -->\n"
 
 
 def _row(cells):
@@ -27,4 +33,18 @@ def text(bugs, quirks, caught, areas):
         for name, its_area, words in quirks:
             if its_area == area:
                 lines.append(_row([area, f"`{name}`", words]))
-    return "\n".join(lines)
+    return "\n".join(lines) + "\n"
+
+
+def parts_of(readme):
+    """The README's text before the matrix, the matrix, and the text behind it."""
+    head, rest = readme.split(BEGIN)
+    matrix, tail = rest.split(END)
+    return head, matrix, tail
+
+
+def write(table, summary):
+    """Puts the table into tests/README.md, below a line that sums it up."""
+    head, _, tail = parts_of(README.read_text(encoding="utf-8"))
+    matrix = f"{summary}\n\n<details><summary>The matrix</summary>\n\n{table}\n</details>\n"
+    README.write_text(head + BEGIN + matrix + END + tail, encoding="utf-8")

@@ -109,7 +109,7 @@ def main():
     parser.add_argument("--quirk", action="append", default=[], help="only this quirk")
     parser.add_argument("--area", action="append", default=[], help="only bugs of this area")
     parser.add_argument("--jobs", type=int, default=2, help="harnesses at the same time")
-    parser.add_argument("--table", action="store_true", help="print the table for README")
+    parser.add_argument("--table", action="store_true", help="write the table into tests/README.md")
     arguments = parser.parse_args()
 
     harness = Harness(arguments.build.resolve())
@@ -121,6 +121,8 @@ def main():
         quirks = [row for row in quirks if row[0] in arguments.quirk]
     if not bugs and not quirks:
         parser.error("no such bug, quirk or area")
+    if some and arguments.table:
+        parser.error("--table needs the whole matrix")
 
     matrix = Matrix(harness)
     if bugs:
@@ -136,7 +138,10 @@ def main():
     if not some:
         matrix.look_for_dead()
     if arguments.table:
-        print(matrix_table.text(bugs, quirks, matrix.caught, areas()))
+        matrix_table.write(
+            matrix_table.text(bugs, quirks, matrix.caught, areas()),
+            f"{len(bugs)} bugs, {len(quirks)} quirks and {len(scenarios())} scenarios: "
+            f"{matrix.passed} are as they should be, {len(matrix.failures)} are not.")
     print(f"matrix: {matrix.passed} passed, {len(matrix.failures)} failed")
     return 1 if matrix.failures else 0
 

@@ -6,16 +6,24 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "backend/profile_rows.h"
 #include "form/docs.h"
 #include "match/matcher.h"
+#include "report/reporter_table.h"
 #include "scenario/head.h"
+#include "scenario/scope.h"
 #include "scenario/verbs.h"
 #include "scenario_files.h"
+#include "server/shape.h"
+#include "suite/exit_status.h"
+#include "suite/ladder.h"
 #include "suite/result.h"
+#include "suite/shard.h"
 #include "wire/wrapper_type.h"
 #include "world/actions.h"
 #include "world/finding.h"
@@ -30,6 +38,30 @@ std::string verbs() {
                         key_list(row->own_keys()), in_cell(row->example));
   }
   return text;
+}
+
+std::string verb_options() {
+  std::string text = "| verb | option | what it is |\n|---|---|---|\n";
+  for (const VerbRow* row : verb_rows()) {
+    for (const Key& key : row->own_keys()) {
+      text += fmt::format("| `{}` | `{}`{} | {} |\n", row->name(), key.name,
+                          key.need == required ? " (required)" : "", in_cell(key.meaning));
+    }
+  }
+  return text;
+}
+
+std::string variables() {
+  std::string text = "| variable | what it is |\n|---|---|\n";
+  for (const BuiltinVariable& row : builtin_variables()) {
+    text += fmt::format("| `${{{}}}` | {} |\n", row.name, in_cell(row.meaning));
+  }
+  return text;
+}
+
+/// The keys of the object that a key holds.
+std::string keys_in(std::span<const Key> keys, std::string_view key) {
+  return key_table(find_key(keys, key)->keys);
 }
 
 std::string actions() {
@@ -64,10 +96,20 @@ std::string capabilities() {
 }
 
 std::string findings() {
-  std::string text = "| finding | level | the backend … | what comes of it |\n|---|---|---|---|\n";
+  std::string text =
+      "| finding | level | the backend … | what comes of it | what to do |\n"
+      "|---|---|---|---|---|\n";
   for (const FindingRow& row : finding_rows()) {
-    text += fmt::format("| `{}` | {} | {} | {} |\n", row.id, level_name(row.level),
-                        in_cell(row.what), in_cell(row.server));
+    text += fmt::format("| `{}` | {} | {} | {} | {} |\n", row.id, level_name(row.level),
+                        in_cell(row.what), in_cell(row.server), in_cell(row.mend));
+  }
+  return text;
+}
+
+std::string areas() {
+  std::string text = "| area | what it is about |\n|---|---|\n";
+  for (const AreaRow& row : area_rows()) {
+    text += fmt::format("| `{}` | {} |\n", row.name, in_cell(row.meaning));
   }
   return text;
 }
@@ -99,6 +141,43 @@ std::string wrapper_types_text() {
   return table + "\n" + list;
 }
 
+std::string exit_statuses() {
+  std::string text = "| exit status | meaning |\n|---|---|\n";
+  for (const ExitStatusRow& row : exit_status_rows()) {
+    text += fmt::format("| {} | {} |\n", static_cast<int>(row.status), in_cell(row.meaning));
+  }
+  return text;
+}
+
+std::string report_formats() {
+  std::string text = "| format | what it is |\n|---|---|\n";
+  for (const ReporterRow& row : reporter_rows()) {
+    text += fmt::format("| `{}` | {} |\n", row.name, in_cell(row.words));
+  }
+  return text;
+}
+
+std::string shapes() {
+  std::string text = "| shape | the server's bytes |\n|---|---|\n";
+  for (const ShapeRow& row : shape_rows()) {
+    text += fmt::format("| `{}` | {} |\n", row.name, in_cell(row.meaning));
+  }
+  return text;
+}
+
+std::string shard_variables_of_schedulers() {
+  std::string text =
+      "| scheduler | which part this is | how many there are | file |\n|---|---|---|---|\n";
+  const auto code = [](std::string_view name) {
+    return name.empty() ? std::string() : fmt::format("`{}`", name);
+  };
+  for (const ShardVariables& row : shard_variables()) {
+    text += fmt::format("| {} | {}, from {} | {} | {} |\n", row.scheduler, code(row.index),
+                        row.first_index, code(row.total), code(row.status_file));
+  }
+  return text;
+}
+
 /// A part of a README that is written from a table.
 struct Section {
   std::string file;  ///< From the repository's root.
@@ -127,16 +206,37 @@ TEST_P(Readme, SectionIsWrittenFromItsTable) {
   }
 }
 
+TEST(ReadmeOfScenarios, TellsOfEveryVerdict) {
+  const std::string text = read_whole(std::string(SOURCE_ROOT) + "/scenarios/README.md");
+  for (const VerdictRow& row : verdict_rows()) {
+    EXPECT_NE(text.find(fmt::format("\n| {} | ", row.name)), std::string::npos) << row.name;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(
     All, Readme,
-    testing::Values(Section{"README.md", "verbs", verbs()},
-                    Section{"README.md", "head keys", key_table(head_rows())},
-                    Section{"README.md", "step keys", key_table(common_rows())},
-                    Section{"README.md", "actions", actions()},
-                    Section{"README.md", "matchers", matchers()},
-                    Section{"README.md", "profile keys", key_table(profile_keys())},
-                    Section{"README.md", "capabilities", capabilities()},
-                    Section{"README.md", "findings", findings()},
+    testing::Values(Section{"scenarios/README.md", "areas", areas()},
+                    Section{"scenarios/README.md", "matchers", matchers()},
+                    Section{"scenarios/README.md", "variables", variables()},
+                    Section{"scenarios/README.md", "fragment keys", key_table(fragment_rows())},
+                    Section{"scenarios/README.md", "head keys", key_table(head_rows())},
+                    Section{"scenarios/README.md", "start keys", keys_in(head_rows(), "start")},
+                    Section{"scenarios/README.md", "server keys", keys_in(head_rows(), "server")},
+                    Section{"scenarios/README.md", "step keys", key_table(common_rows())},
+                    Section{"scenarios/README.md", "verbs", verbs()},
+                    Section{"scenarios/README.md", "verb options", verb_options()},
+                    Section{"scenarios/README.md", "actions", actions()},
+                    Section{"scenarios/README.md", "profile keys", key_table(profile_keys())},
+                    Section{"scenarios/README.md", "account keys", key_table(account_keys())},
+                    Section{"scenarios/README.md", "service keys", key_table(service_keys())},
+                    Section{"scenarios/README.md", "ready keys", keys_in(service_keys(), "ready")},
+                    Section{"scenarios/README.md", "capabilities", capabilities()},
+                    Section{"scenarios/README.md", "findings", findings()},
+                    Section{"harness/ci/README.md", "exit statuses", exit_statuses()},
+                    Section{"harness/ci/README.md", "report formats", report_formats()},
+                    Section{"harness/ci/README.md", "shapes", shapes()},
+                    Section{"harness/ci/README.md", "shard variables",
+                            shard_variables_of_schedulers()},
                     Section{"proto/README.md", "wrapper types", wrapper_types_text()}),
     [](const auto& info) {
       std::string name = info.param.name;
