@@ -16,14 +16,15 @@ namespace harness {
 // Each in a file of its own.
 Command run_command();
 Command check_command();
+Command explain_command();
 Command list_command();
 Command merge_command();
 Command completion_command();
 
 namespace {
 
-constexpr Command (*makers[])() = {run_command, check_command, list_command, merge_command,
-                                   completion_command};
+constexpr Command (*makers[])() = {run_command,  check_command, explain_command,
+                                   list_command, merge_command, completion_command};
 
 constexpr std::string_view version_name = "--version";
 

@@ -6,50 +6,15 @@
 #include <algorithm>
 
 #include "suite/exit_status.h"
+#include "text/columns.h"
 
 namespace harness {
 
 namespace {
 
-constexpr std::size_t width = 80;
 constexpr std::size_t second_column = 30;
 /// With more options than this they are told in groups.
 constexpr std::size_t most_without_groups = 12;
-
-/// Columns that UTF-8 takes on a terminal, as far as our own texts are concerned.
-std::size_t columns_of(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](unsigned char c) { return (c & 0xc0) != 0x80; }));
-}
-
-/// Two columns: a label, and a text that is broken at blanks. A label that is too long has a line
-/// of its own.
-std::string two_columns(std::string_view label, std::string_view text, std::size_t column) {
-  std::string out = fmt::format("  {}", label);
-  std::size_t at = columns_of(out);
-  if (at + 2 > column) {
-    out += '\n';
-    at = 0;
-  }
-  out.append(column - at, ' ');
-  at = column;
-  while (!text.empty()) {
-    const std::string_view word = text.substr(0, text.find(' '));
-    text.remove_prefix(std::min(text.size(), word.size() + 1));
-    const bool is_first = at == column;
-    if (!is_first && at + 1 + columns_of(word) > width) {
-      out += '\n';
-      out.append(column, ' ');
-      at = column;
-    } else if (!is_first) {
-      out += ' ';
-      ++at;
-    }
-    out += word;
-    at += columns_of(word);
-  }
-  return out + "\n";
-}
 
 /// The column behind the longest label.
 std::size_t column_behind(const std::vector<std::string>& labels) {

@@ -92,7 +92,7 @@ const tests = {
       await failed.locator("svg").waitFor();
       assert.match(await failed.locator(".finding").first().textContent(), /the real server throws an exception/);
       assert.match(await failed.locator("svg").textContent(), /LOGIN.*CONV_MESSAGE.*message\.bad-timestamp/s);
-      assert.match(await failed.locator(".again").textContent(), /spectrum2-harness run/);
+      assert.match(await failed.locator(".rerun").textContent(), /spectrum2-harness run/);
       await page.evaluate(() => scrollTo(0, 0));
       await shot(page, "overview");
       await failed.locator("svg").scrollIntoViewIfNeeded();

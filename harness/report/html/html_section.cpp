@@ -120,7 +120,7 @@ std::string end_html(const HtmlScenario& scenario, const HtmlLimits& limits) {
     out += fmt::format("<p class=\"ending\">The backend {}.</p>\n", html_text(outcome.ending));
   }
   if (!scenario.rerun.empty()) {
-    out += fmt::format("<p class=\"again\">Again: <code>{}</code></p>\n",
+    out += fmt::format("<p class=\"rerun\">Rerun: <code>{}</code></p>\n",
                        html_text(scenario.rerun, 1000));
   }
   return out;

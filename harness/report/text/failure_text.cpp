@@ -34,6 +34,7 @@ void add_finding(const FindingCount& finding, const Style& style, std::string* o
     *out += "    frame: " + message_to_line(*Redactor().message(finding.first.message)) + "\n";
   }
   *out += fmt::format("    {} ({})\n", row.server, row.section);
+  *out += fmt::format("    next: {} (explain {})\n", row.mend, row.id);
 }
 
 }  // namespace
@@ -52,7 +53,7 @@ std::string failure_text(const ScenarioResult& result, const Style& style) {
     for (const std::string& line : outcome.last_lines) out += "    " + line + "\n";
   }
   if (!outcome.ending.empty()) out += fmt::format("  the backend {}\n", outcome.ending);
-  if (!result.rerun.empty()) out += "  again: " + style.paint(result.rerun, "bold") + "\n";
+  if (!result.rerun.empty()) out += "  rerun: " + style.paint(result.rerun, "bold") + "\n";
   return out;
 }
 
