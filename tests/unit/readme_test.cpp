@@ -44,8 +44,10 @@ std::string verb_options() {
   std::string text = "| verb | option | what it is |\n|---|---|---|\n";
   for (const VerbRow* row : verb_rows()) {
     for (const Key& key : row->own_keys()) {
-      text += fmt::format("| `{}` | `{}`{} | {} |\n", row->name(), key.name,
+      text += fmt::format("| `{}` | `{}`{} | {}", row->name(), key.name,
                           key.need == required ? " (required)" : "", in_cell(key.meaning));
+      for (const std::string& word : words_of(key.choices)) text += fmt::format(" `{}`", word);
+      text += " |\n";
     }
   }
   return text;
