@@ -55,8 +55,11 @@ std::string sentence(std::string_view words) {
   return made;
 }
 
-/// Ids of the suite's scenarios that refer to this place of the manual, the first few.
+/// Ids of the suite's scenarios about the same thing of the manual, the first few: those whose
+/// source begins as the section does, up to its first word.
 std::string scenarios_about(std::string_view section) {
+  const std::size_t colon = section.find(": ");
+  section = section.substr(0, section.find(' ', colon + 2));
   constexpr std::size_t most = 5;
   InputReader reader(default_profile());
   std::vector<std::string> ids;
@@ -66,7 +69,7 @@ std::string scenarios_about(std::string_view section) {
     std::vector<std::string> errors;
     const auto source = read_source(reader.suite() + "/" + id + ".json", &error);
     const auto scenario = source ? reader.read_scenario(*source, id, &errors) : nullptr;
-    if (!scenario || scenario->source != section) continue;
+    if (!scenario || !scenario->source.starts_with(section)) continue;
     if (ids.size() < most) {
       ids.push_back(id);
     } else {
@@ -272,9 +275,7 @@ int explain(std::string word) {
 Command explain_command() {
   const auto words = std::make_shared<std::vector<std::string>>();
   return {.name = "explain",
-          .help =
-              "Say what a word means: a finding, message type, verb, action, matcher, "
-              "capability, area, scenario or exit status.",
+          .help = "Say what a word means: a finding, message type, verb, action, …",
           .examples = {"spectrum2-harness explain", "spectrum2-harness explain LOGIN",
                        "spectrum2-harness explain message.bad-timestamp",
                        "spectrum2-harness explain messages/echo"},

@@ -42,7 +42,7 @@ class Session final : public BackendUnderTest, private ServerListener, private W
   /// All references outlive the session.
   Session(SessionTools& tools, const Profile& profile, const SessionOptions& options,
           SessionStart start);
-  ~Session();
+  ~Session() override;
 
   /// Listens, starts `start.backends` backends as Spectrum would, and waits for them.
   Task<Started> start(StartUntil until);

@@ -57,13 +57,13 @@ class Attach(EndToEnd):
         self.by_hand(ECHO + " " + line[line.index("--host"):])
         self.assert_status(0, self.finish(process))
 
-    def test_the_again_line_waits_too(self):
+    def test_the_rerun_line_waits_too(self):
         self.write("bad.json", '{"steps": [{"expect": "QUERY", "within": "50ms"}]}\n')
         process = self.start("run", "--attach", "bad.json", "--", ECHO)
         self.by_hand(self.wait_for_line(process.stderr, STARTED_AS).group(1))
         result = self.finish(process)
         self.assert_status(1, result)
-        self.assertIn("again: spectrum2-harness run --attach bad.json -- ", self.plain(result.out))
+        self.assertIn("rerun: spectrum2-harness run --attach bad.json -- ", self.plain(result.out))
 
     def test_ctrl_c_while_it_waits(self):
         self.write("one.json", PING)

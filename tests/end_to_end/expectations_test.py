@@ -80,32 +80,32 @@ class Expectations(EndToEnd):
         self.assertRegex(result.out, r"(?m)^x area/login@pairs  \d+ ms  expected: bug 17")
         alone = self.run_suite("--shape", "pairs", "--filter", "login")
         self.assert_status(1, alone)
-        self.assertIn("again: spectrum2-harness run suite/area/login.json --shape pairs -- ./mute",
+        self.assertIn("rerun: spectrum2-harness run suite/area/login.json --shape pairs -- ./mute",
                       self.plain(alone.out))
 
-    def again(self, result):
+    def rerun(self, result):
         """Runs what the report says runs the scenario again."""
-        line = re.search(r"(?m)^  again: (.*)$", result.out).group(1)
+        line = re.search(r"(?m)^  rerun: (.*)$", result.out).group(1)
         return self.run_program(*shlex.split(line)[1:])
 
-    def test_the_again_line_keeps_what_decided(self):
+    def test_the_rerun_line_keeps_what_decided(self):
         self.write("suite/area/login-later.json", PING)
         for line, backend in (("fails | area/login | x | bug 17", "./good"),
                               ("fails | area/login | other words | bug 17", "./mute")):
             self.write("known.txt", f"{line}\nskip | area/ping | | y\n")
             result = self.run_suite("--expect", "known.txt", backend=backend)
             self.assert_status(1, result)
-            again = self.again(result)
-            self.assert_status(1, again)
-            self.assertIn("known.txt:1", again.out)
+            rerun = self.rerun(result)
+            self.assert_status(1, rerun)
+            self.assertIn("known.txt:1", rerun.out)
         self.write("weak.json", LOGIN.replace("{", '{"level": "should", ', 1))
         result = self.run_program("run", "--strict", "weak.json", "--", "./mute")
         self.assert_status(1, result)
-        self.assert_status(1, self.again(result))
+        self.assert_status(1, self.rerun(result))
         self.write("known.txt", "fails | weak | x | bug 17\n")
         result = self.run_program("run", "--expect", "known.txt", "weak.json", "--", "./mute")
         self.assertNotIn("--strict", result.out)
-        self.assert_status(1, self.again(result))
+        self.assert_status(1, self.rerun(result))
 
     def test_wrong_files_are_told_before_anything_starts(self):
         self.write("marks", "#!/bin/sh\ntouch was-started\n", executable=True)

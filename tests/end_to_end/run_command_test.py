@@ -190,14 +190,14 @@ class RunCommand(EndToEnd):
         self.assert_status(0, result)
         self.assertRegex(result.out, r"^\d{3} files OK\n$")
 
-    def test_again_line_runs_that_one_again(self):
+    def test_rerun_line_runs_that_one_again(self):
         self.write("some/bad.json", FAIL)
         self.write("some/with space.json", FAIL)
         self.profile(json.dumps({"command": [ECHO]}), "my backend.json")
         result = self.run_program("run", "--backend", "my backend.json", "--filter", "space",
                                   "some")
-        again = re.search(r"(?m)^  again: (.*)$", result.out).group(1)
-        self.write("again.sh", f"cd {self.scratch} && {again}\n")
+        rerun = re.search(r"(?m)^  rerun: (.*)$", result.out).group(1)
+        self.write("again.sh", f"cd {self.scratch} && {rerun}\n")
         out = subprocess.run(["/bin/sh", str(self.scratch / "again.sh")], capture_output=True,
                              encoding="utf-8", env=self.environment()).stdout
         self.assertIn("✗ with space", out)

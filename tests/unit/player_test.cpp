@@ -380,7 +380,8 @@ TEST_F(PlayerTest, EveryBuiltInVariableHasAValue) {
                                    "legacyName": "[${{{}}}]"}}}})",
                                row.name)),
               "");
-    if (row.name != "seed") EXPECT_EQ(sent().find("[]"), std::string::npos) << row.name;
+    if (row.name == "seed") continue;  // Of the run, which there is none of.
+    EXPECT_EQ(sent().find("[]"), std::string::npos) << row.name;
   }
 }
 
