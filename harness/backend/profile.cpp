@@ -110,6 +110,12 @@ void read_keys(Checker& checker, const Keys& keys, Profile* profile) {
   for (const auto& [name, value] : keys.text_map("contacts")) profile->contacts[name] = value;
   for (const auto& [name, value] : keys.text_map("rooms")) profile->rooms[name] = value;
   for (std::string& word : keys.texts("can")) profile->can.insert(std::move(word));
+  if (const JsonNode* limits = keys.find("limits")) {
+    const Keys given = check_keys(checker, *limits, "\"limits\"", limit_keys());
+    for (const Key& limit : limit_keys()) {
+      if (!given.boolean(limit.name).value_or(true)) profile->can.erase(std::string(limit.name));
+    }
+  }
   profile->timeout = keys.duration("timeout").value_or(profile->timeout);
   if (const JsonNode* allow = keys.find("allow")) {
     for (const JsonNode& id : allow->items) profile->allow.push_back({id.string, id.offset});
@@ -135,6 +141,7 @@ Profile default_profile() {
                       {"bob", "bob@example.org", "bob", "pw-of-bob-72"},
                       {"wrong", "alice@example.org", "alice", "not-the-password"}};
   profile.contacts = {{"echo", "echo"}};
+  for (const Key& limit : limit_keys()) profile.can.emplace(limit.name);
   profile.rooms = {{"missing", "#missing"}, {"open", "#echo"}};
   return profile;
 }

@@ -62,7 +62,7 @@ struct Profile {
   std::vector<Account> accounts;  ///< Unique by name.
   std::map<std::string, std::string> contacts;
   std::map<std::string, std::string> rooms;
-  std::set<std::string, std::less<>> can;  ///< Names of capability_rows().
+  std::set<std::string, std::less<>> can;  ///< Of need_names(): `can`, and what `limits` leaves.
   Duration timeout = std::chrono::seconds(5);
   std::vector<Named> allow;                 ///< Ids of findings to silence; not checked here.
   std::optional<std::string> expectations;  ///< Absolute path of an expectation file.

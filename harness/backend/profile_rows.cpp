@@ -244,6 +244,29 @@ Json capabilities_schema(const Key&, Json*) {
   return array_schema(std::move(item));
 }
 
+/// Words of `can`, and of the keys of `limits`.
+bool check_needs(Checker& checker, const JsonNode& value, const Key& key) {
+  bool good = check_items(checker, value, key, kinds::text);
+  const std::vector<std::string> names = need_names();
+  for (const JsonNode& item : value.items) {
+    if (!item.is(Form::string) || std::ranges::find(names, item.string) != names.end()) continue;
+    checker.unknown(item.offset, "capability", item.string, names);
+    good = false;
+  }
+  return good;
+}
+
+Json needs_schema(const Key& key, Json* definitions) {
+  Json schema = capabilities_schema(key, definitions);
+  for (const Key& limit : limit_keys()) {
+    Json choice = Json::object();
+    choice["const"] = limit.name;
+    choice["description"] = "the network can do it: the profile's limits do not say otherwise";
+    schema["items"]["oneOf"].push_back(std::move(choice));
+  }
+  return schema;
+}
+
 bool check_accounts(Checker& checker, const JsonNode& value, const Key&) {
   bool good = true;
   for (const JsonNode::Member& account : value.members) {
@@ -295,6 +318,10 @@ constexpr auto service_rows = std::to_array<Key>({
     {"timeout", kinds::duration, optional, "How long it may take until then. Default: 30s."},
 });
 
+constexpr auto limit_rows = std::to_array<Key>({
+    {"lines", kinds::boolean, optional, "false: a message on this network is one line of text."},
+});
+
 constexpr auto profile_rows = std::to_array<Key>({
     {"$schema", kinds::text, optional, "Where the schema is, for editors. Not read."},
     {"name", kinds::filled_text, optional,
@@ -324,6 +351,9 @@ constexpr auto profile_rows = std::to_array<Key>({
     {"contacts", names, optional, "Contacts by name, for ${contact.NAME}. Built in: echo."},
     {"rooms", names, optional, "Rooms by name, for ${room.NAME}. Built in: open, missing."},
     {"can", kinds::capabilities, optional, "What the backend promises to do."},
+    {"limits", kinds::object, optional,
+     "What the network cannot do, whatever the backend does: scenarios that need it do not apply.",
+     "", limit_rows},
     {"timeout", kinds::duration, optional,
      "How long to wait for the connection, the first PONG, and any expect without within. "
      "Default: 5s."},
@@ -343,7 +373,8 @@ constexpr auto all_capabilities = std::to_array<CapabilityRow>({
     {"rooms", "the room open can be joined: the user's own participant arrives"},
     {"room_echo", "what is written in the room open comes back"},
     {"room_occupant", "someone else is in the room open"},
-    {"room_subject", "a subject arrives on joining and after a change"},
+    {"room_subject", "a subject arrives on joining"},
+    {"room_subject_change", "a user may change the subject of the room open, and it comes back"},
     {"missing_room", "joining the room missing is refused"},
     {"vcard", "the request for a contact's vCard is answered"},
     {"rawxml", "BACKEND_CONFIG announces rawxml: stanzas are sent as they are"},
@@ -357,6 +388,7 @@ namespace kinds {
 const Kind accounts{Form::object, "an object of accounts", check_accounts, accounts_schema};
 const Kind capabilities{Form::array, "an array of capabilities", check_capabilities,
                         capabilities_schema};
+const Kind needs{Form::array, "an array of capabilities", check_needs, needs_schema};
 const Kind config_sections{Form::object, "an object of sections", check_config_sections,
                            config_sections_schema};
 }  // namespace kinds
@@ -364,12 +396,19 @@ const Kind config_sections{Form::object, "an object of sections", check_config_s
 std::span<const Key> profile_keys() { return profile_rows; }
 std::span<const Key> service_keys() { return service_rows; }
 std::span<const Key> account_keys() { return account_rows; }
+std::span<const Key> limit_keys() { return limit_rows; }
 std::span<const CapabilityRow> capability_rows() { return all_capabilities; }
 std::span<const std::string_view> own_log_names() { return log_names; }
 
 std::vector<std::string> capability_names() {
   std::vector<std::string> result;
   for (const CapabilityRow& row : all_capabilities) result.emplace_back(row.name);
+  return result;
+}
+
+std::vector<std::string> need_names() {
+  std::vector<std::string> result = capability_names();
+  for (const Key& limit : limit_rows) result.emplace_back(limit.name);
   return result;
 }
 

@@ -26,6 +26,9 @@ struct CapabilityRow {
 };
 std::span<const CapabilityRow> capability_rows();
 std::vector<std::string> capability_names();
+/// What a scenario may need: a word of `can`, or a key of `limits`, which every network can do
+/// unless its profile says false.
+std::vector<std::string> need_names();
 /// Null if there is none.
 const CapabilityRow* find_capability(std::string_view name);
 
@@ -36,10 +39,12 @@ std::span<const std::string_view> own_log_names();
 namespace kinds {
 extern const Kind accounts;         ///< Name to account; the row's keys are account_keys().
 extern const Kind capabilities;     ///< Words of `can`.
+extern const Kind needs;            ///< Those, and keys of `limits`: need_names().
 extern const Kind config_sections;  ///< Section to key to value or values.
 }  // namespace kinds
 
 std::span<const Key> account_keys();
+std::span<const Key> limit_keys();  ///< Of `limits`.
 /// Reads a value of kinds::accounts. Reports accounts that lack something and leaves them out.
 std::vector<Account> read_accounts(Checker& checker, const JsonNode& node);
 /// Reads a value of kinds::config_sections: numbers, true and false as they are written; an array

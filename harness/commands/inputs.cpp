@@ -29,7 +29,7 @@ ParseContext context_of(const Profile& profile) {
   for (const auto& [name, value] : profile.contacts) context.names.contacts.push_back(name);
   for (const auto& [name, value] : profile.rooms) context.names.rooms.push_back(name);
   for (const auto& [name, value] : profile.logs) context.names.logs.push_back(name);
-  context.names.capabilities = capability_names();
+  context.names.capabilities = need_names();
   return context;
 }
 

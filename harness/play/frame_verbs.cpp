@@ -87,14 +87,16 @@ Player::Done Player::write_frame(const Step& step, const SendStep& send,
     test_.send_frame(backend_number(step), std::move(message), send.cut.chunks, send.cut.gap);
     return Done::ok;
   };
-  if (send.payload) return write(make_raw_message(type, *send.payload));
   if (send.xml) return write(make_raw_message(type, send.xml->expand(variables)));
+  if (send.payload && send.fields.empty()) return write(make_raw_message(type, *send.payload));
   auto payload = new_payload(*send.type);
   if (!payload) return write(make_message(type));
   if (std::string error = build_payload(send.fields, variables, payload.get()); !error.empty()) {
     return fail(step, std::move(error));
   }
-  return write(make_message(type, std::move(payload)));
+  MessagePtr message = make_message(type, std::move(payload));
+  if (!send.payload) return write(std::move(message));
+  return write(make_raw_message(type, std::string(message->payload_bytes) + *send.payload));
 }
 
 Player::Done Player::write_raw(const Step& step, const RawStep& raw, const Variables& variables) {

@@ -105,7 +105,8 @@ Player::Done Player::fail(const Step& step, std::string what, Particulars partic
     return Done::failed;
   }
   Failure failure;
-  failure.level = particulars.level.value_or(step.level.value_or(scenario_.level));
+  failure.level =
+      scenario_.at_most(particulars.level.value_or(step.level.value_or(scenario_.level)));
   failure.file = step.file;
   failure.line = step.line;
   failure.what = std::move(what);

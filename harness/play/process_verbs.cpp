@@ -134,6 +134,7 @@ Task<Player::Done> Player::run(const Step& step, const ExitStep& exit, const Var
   }
   of->end_accepted = true;
   const ExitStatus& status = *of->exit_status;
+  of->signal_accepted = exit.signal && status.signal == exit.signal;
   std::string wanted;
   if (exit.code && status.code != exit.code) {
     wanted = fmt::format("expected the backend to end with status {}", *exit.code);

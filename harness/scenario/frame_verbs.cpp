@@ -48,11 +48,11 @@ void print_cut(const Cut& cut, Json* json) {
 constexpr Key send_keys[] = {
     {"fields", kinds::values, optional, "The message's fields; enums by name or number."},
     {"payload", kinds::payload, optional,
-     "Raw bytes instead of fields: \"hex:…\", \"base64:…\", \"text:…\"."},
+     "Raw bytes: \"hex:…\", \"base64:…\", \"text:…\". They are the payload, or what follows the "
+     "fields in it."},
     chunks_key,
     gap_key,
 };
-constexpr Rule send_rules[] = {{Rule::How::at_most_one, "fields payload"}};
 
 /// "hex:…", "base64:…" or "text:…".
 std::optional<std::string> read_payload(ParseRun& run, const JsonNode& node) {
@@ -111,6 +111,9 @@ StepContent read_send(ParseRun& run, const StepInput& input) {
   }
   if (fields == nullptr || step.type == nullptr) return step;
   if (step.type->payload == "xml") {
+    if (step.payload) {
+      run.error(fields->offset, "\"send\" of RAW_XML takes only one of \"fields\" and \"payload\"");
+    }
     const JsonNode* xml = xml_member(run, *fields);
     if (xml != nullptr && check_value(run, *xml, Key("xml", kinds::templated, optional, ""))) {
       step.xml = run.read_template(*xml);
@@ -126,13 +129,9 @@ StepContent read_send(ParseRun& run, const StepInput& input) {
 void print_send(const StepContent& content, StepOutput& out) {
   const auto& step = std::get<SendStep>(content);
   out.main(step.type->name);
-  if (step.payload) {
-    out.set("payload", "hex:" + to_hex(*step.payload));
-  } else if (step.xml) {
-    out.json["fields"]["xml"] = step.xml->source();
-  } else if (!step.fields.empty()) {
-    out.set("fields", print_values(step.fields));
-  }
+  if (step.xml) out.json["fields"]["xml"] = step.xml->source();
+  if (!step.fields.empty()) out.set("fields", print_values(step.fields));
+  if (step.payload) out.set("payload", "hex:" + to_hex(*step.payload));
   print_cut(step.cut, &out.json);
 }
 
@@ -463,8 +462,7 @@ constexpr VerbRow rows_about_frames[] = {
      send_keys,
      read_send,
      print_send,
-     R"({"send": "LOGIN", "fields": {"user": "a@b", "legacyName": "a", "password": "x"}, "chunks": [1, 3], "gap": "5ms"})",
-     send_rules},
+     R"({"send": "LOGIN", "fields": {"user": "a@b", "legacyName": "a", "password": "x"}, "chunks": [1, 3], "gap": "5ms"})"},
     {{"do", kinds::action, required,
       "Does what an XMPP user does, as the frames that Spectrum sends for it."},
      do_keys,

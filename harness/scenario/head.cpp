@@ -36,8 +36,9 @@ constexpr Key head[] = {
      "Who is hurt if it fails. must: the real server or its users; should: an administrator, or "
      "users in rare circumstances; may: nobody, but it would be nice to have."},
     {"source", kinds::text, optional, "Where it is written, or the bug's URL."},
-    {"needs", kinds::capabilities, optional,
-     "Capabilities; if the profile lacks one, the scenario is not applicable."},
+    {"needs", kinds::needs, optional,
+     "Words of the profile's can, or of its limits; if the profile lacks one, the scenario is not "
+     "applicable."},
     {"tags", kinds::texts, optional, "Words for --tag."},
     {"timeout", kinds::duration, optional, "For the whole scenario. Default: 30s."},
     {"only_expected", kinds::boolean, optional,
@@ -45,6 +46,10 @@ constexpr Key head[] = {
     {"ignore", kinds::message_types, optional, "Types. Default: STATS, PONG, BACKEND_CONFIG."},
     {"reacts", kinds::boolean, optional,
      "false: the fake server does not react by itself, the steps do."},
+    {"legal", kinds::boolean, optional,
+     "false: it sends what no released server sends (proto/README.md, 7: What the server never "
+     "sends). Whatever comes of it, findings too, counts at most as the scenario's level, which "
+     "cannot be must then."},
     {"backends", kinds::few, optional, "How many backends. Default: 1."},
     {"start", kinds::object, optional, "How the backend is started.", "", start_keys},
     {"server", kinds::object, optional, "Times and limits of the fake server.", "", server_keys},
@@ -148,6 +153,11 @@ void parse_head(ParseRun& run, const Keys& keys, Scenario* scenario) {
   scenario->timeout = keys.duration("timeout").value_or(scenario->timeout);
   scenario->only_expected = keys.boolean("only_expected").value_or(false);
   scenario->reacts = keys.boolean("reacts").value_or(true);
+  scenario->legal = keys.boolean("legal").value_or(true);
+  if (!scenario->legal && scenario->level == Level::must) {
+    run.error(keys.find("legal")->offset,
+              "a scenario with \"legal\": false has the level must, expected should or may");
+  }
   scenario->backends = static_cast<int>(keys.number("backends").value_or(1));
   for (const std::string& name : keys.has("ignore") ? keys.texts("ignore") : usually_ignored) {
     scenario->ignore.push_back(find_wrapper_type(name));
@@ -181,6 +191,7 @@ void print_head(const Scenario& scenario, Json* json) {
   for (const WrapperType* type : scenario.ignore) ignored.emplace_back(type->name);
   if (ignored != usually_ignored) (*json)["ignore"] = ignored;
   if (!scenario.reacts) (*json)["reacts"] = false;
+  if (!scenario.legal) (*json)["legal"] = false;
   if (scenario.backends != 1) (*json)["backends"] = scenario.backends;
   if (Json start = print_start(scenario.start); !start.empty()) (*json)["start"] = std::move(start);
   if (Json server = print_server(scenario.server); !server.empty()) {

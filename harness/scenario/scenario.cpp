@@ -1,5 +1,6 @@
 #include "scenario/scenario.h"
 
+#include <algorithm>
 #include <tuple>
 
 namespace harness {
@@ -22,11 +23,13 @@ bool Step::operator==(const Step& other) const {
 bool Scenario::operator==(const Scenario& other) const {
   const auto parts = [](const Scenario& s) {
     return std::tie(s.title, s.level, s.source, s.needs, s.tags, s.timeout, s.only_expected,
-                    s.ignore, s.reacts, s.backends, s.start, s.server, s.accounts, s.vars, s.steps,
-                    s.cleanup);
+                    s.ignore, s.reacts, s.legal, s.backends, s.start, s.server, s.accounts, s.vars,
+                    s.steps, s.cleanup);
   };
   return parts(*this) == parts(other);
 }
+
+Level Scenario::at_most(Level wanted) const { return legal ? wanted : std::max(wanted, level); }
 
 std::string Scenario::area() const {
   const std::size_t name = id.rfind('/');

@@ -47,7 +47,7 @@ struct Cut {
 struct SendStep {
   const WrapperType* type = nullptr;
   std::vector<FieldValue> fields;
-  std::optional<std::string> payload;  ///< Raw payload bytes instead of fields.
+  std::optional<std::string> payload;  ///< Raw bytes of the payload, behind those of the fields.
   std::optional<Template> xml;         ///< Of RAW_XML: the stanza, instead of fields.
   Cut cut;
   bool operator==(const SendStep&) const = default;
@@ -291,6 +291,7 @@ struct Scenario {
   bool only_expected = false;
   std::vector<const WrapperType*> ignore;  ///< Default STATS, PONG, BACKEND_CONFIG.
   bool reacts = true;
+  bool legal = true;  ///< It sends only what a released server sends (proto/README.md, 7).
   int backends = 1;
   Start start;
   ServerOptions server;
@@ -301,6 +302,9 @@ struct Scenario {
 
   /// The area: the folder above the file (`messages`), "" if there is none.
   std::string area() const;
+  /// What a failure or a finding of this level counts as: no more than the scenario itself if it is
+  /// not legal.
+  Level at_most(Level wanted) const;
   /// All but id and file.
   bool operator==(const Scenario& other) const;
 };

@@ -31,6 +31,10 @@ struct BackendSlot : BackendFacts {
   std::optional<Resources> early_on;  ///< What its process used after the first few frames.
   bool logged_somebody_out = false;   ///< LOGOUT was written.
 
+  /// When the scenario sent EXIT, and left the connection open.
+  std::optional<Duration> exit_sent_at;
+  bool kept_on_after_exit =
+      false;                 ///< Though EXIT was sent, it ran until its connection was closed.
   int signal_sent = 0;       ///< The last signal that was sent to it; 0 if none.
   bool stopped = false;      ///< By SIGSTOP from the scenario: it cannot answer.
   bool ended_early = false;  ///< The process ended before anything asked it to.

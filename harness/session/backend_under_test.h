@@ -43,8 +43,9 @@ struct BackendFacts {
   std::uint64_t last_pong_at = 0;  ///< Position in the inbox behind the newest of these.
 
   // What a scenario has asked for: the end is no surprise then.
-  bool asked_to_end = false;  ///< EXIT, a signal or our close has been sent.
-  bool end_accepted = false;  ///< A step has checked how it ended.
+  bool asked_to_end = false;     ///< EXIT, a signal or our close has been sent.
+  bool end_accepted = false;     ///< A step has checked how it ended.
+  bool signal_accepted = false;  ///< It asked for the very signal that ended it.
 
   bool was_started() const { return process_id != 0; }
   bool exited() const { return exit_status.has_value(); }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "journal/level.h"
 #include "server/shape.h"
 #include "text/units.h"
 #include "wire/frame.h"
@@ -48,6 +49,7 @@ struct SessionStart {
   int backend_id = 1;
   int backends = 1;
   bool reacts = true;
+  Level gravest = Level::must;  ///< No finding counts more than this.
 };
 
 }  // namespace harness

@@ -164,6 +164,7 @@ void Session::note_sent(BackendSlot& slot, const MessagePtr& message) {
   // That which answers the connection's end asks for nothing.
   if (message->is(pb::WrapperMessage::TYPE_EXIT) && !slot.closed_by_backend) {
     slot.asked_to_end = true;
+    if (!ending_ && !slot.exit_sent_at) slot.exit_sent_at = tools_.clock.now();
   }
   if (message->is(pb::WrapperMessage::TYPE_LOGIN) && message->decoded == Decoded::ok) {
     redactor_.add_secret(message->as<pb::Login>().password());
@@ -249,6 +250,13 @@ bool Session::signal_process(int number, int signal_number) {
   return slot->process->signal(signal_number);
 }
 
+void Session::close_behind_exit(BackendSlot& slot) {
+  if (!slot.open) return;
+  journal_.append(text_event(EventKind::connection_closed, slot.number, "",
+                             "writing end closed by the server"));
+  server_.close(slot.connection, CloseHow::half);
+}
+
 // A backend behind a wrapper script is another process of the same session.
 bool Session::belongs_to(int number, std::int64_t process_id) {
   const BackendSlot* slot = backend(number);
@@ -273,11 +281,12 @@ void Session::add_finding(Finding finding) {
     ++known->times;
     return;
   }
+  finding.level = std::max(finding.level, start_.gravest);
   Event event = text_event(EventKind::finding, finding.backend, std::string(id),
                            finding.detail.empty()
                                ? std::string(finding.row->what)
                                : fmt::format("{} ({})", finding.row->what, finding.detail));
-  event.level = finding.row->level;
+  event.level = finding.level;
   event.message = finding.message;
   findings_.push_back({std::move(finding), 1});
   journal_.append(std::move(event));

@@ -132,6 +132,10 @@ class Session final : public BackendUnderTest, private ServerListener, private W
   void note_sent(BackendSlot& slot, const MessagePtr& message);
   /// Findings for what the backend keeps although its users are gone.
   Task<void> look_for_left_behind(BackendSlot& slot);
+  /// As the server closes behind EXIT. Only the writing end: what the backend has sent is read.
+  void close_behind_exit(BackendSlot& slot);
+  /// Gives those that have EXIT but keep their connection the time to end on EXIT alone.
+  Task<void> wait_for_exit_alone();
   /// Kills by force what still runs, then collects what was left behind.
   Task<void> end_processes();
   void terminate(BackendSlot& slot);

@@ -16,7 +16,6 @@ namespace {
 // proto/README.md, 8: some need a second to end. More is a finding.
 constexpr Duration time_to_exit = std::chrono::seconds(3);
 constexpr Duration time_to_end_at_once = std::chrono::milliseconds(20);
-constexpr Duration time_to_notice_close = std::chrono::seconds(2);
 constexpr Duration time_to_clean_up = std::chrono::seconds(1);
 constexpr Duration time_after_sigterm = std::chrono::seconds(1);
 constexpr Duration time_for_orphans = std::chrono::milliseconds(500);
@@ -88,7 +87,22 @@ Task<void> Session::look_for_left_behind(BackendSlot& slot) {
   }
 }
 
+// A scenario may send EXIT alone. The server never does: it closes right behind it.
+Task<void> Session::wait_for_exit_alone() {
+  const auto has_only_exit = [](const BackendSlot& slot) {
+    return slot.exit_sent_at && slot.open && still_runs(slot);
+  };
+  for (const auto& slot : slots_) {
+    if (!has_only_exit(*slot)) continue;
+    const Duration left = *slot->exit_sent_at + scaled(time_to_exit) - tools_.clock.now();
+    if (left > Duration{} && !cancelled_) co_await wait_for_processes(left);
+  }
+  for (const auto& slot : slots_) slot->kept_on_after_exit = has_only_exit(*slot);
+}
+
 Task<void> Session::end_processes() {
+  co_await wait_for_exit_alone();
+  for (const auto& slot : slots_) close_behind_exit(*slot);
   const Duration patience_for_exit =
       cancelled_ ? std::chrono::milliseconds(200) : scaled(time_to_exit);
   const bool any_connected = std::any_of(slots_.begin(), slots_.end(), [](const auto& slot) {
@@ -105,38 +119,24 @@ Task<void> Session::end_processes() {
     co_await wait_for_processes(time_to_end_at_once);
     pause_output(false);
   }
-  // g++ 12 evaluates a co_await behind a false &&: it stands alone.
-  bool all_ended = true;
-  if (any_connected) all_ended = co_await wait_for_processes(patience_for_exit);
-  if (!all_ended && !cancelled_) {
-    bool was_open = false;
-    for (const auto& slot : slots_) {
-      if (!still_runs(*slot) || slot->connection == 0) continue;
-      if (slot->open) {
-        was_open = true;
-        add_finding(make_finding("process.outlives-exit", slot->number,
-                                 "within " + duration_in_words(time_to_exit)));
-        close(slot->number);
-      } else {
-        add_finding(make_finding("process.outlives-connection", slot->number,
-                                 "within " + duration_in_words(time_to_exit)));
+  if (any_connected) co_await wait_for_processes(patience_for_exit);
+  for (const auto& slot : slots_) {
+    if (slot->connection == 0 || cancelled_) continue;
+    if (!still_runs(*slot)) {
+      if (slot->kept_on_after_exit) {
+        add_finding(make_finding("process.ignores-exit", slot->number));
       }
+      continue;
     }
-    all_ended = true;
-    if (was_open) all_ended = co_await wait_for_processes(scaled(time_to_notice_close));
-    if (!all_ended) {
-      for (const auto& slot : slots_) {
-        if (!still_runs(*slot) || slot->connection == 0) continue;
-        add_finding(make_finding("process.outlives-connection", slot->number,
-                                 "within " + duration_in_words(time_to_notice_close)));
-      }
-    }
+    // EXIT has not reached a backend whose connection was over, or that reads nothing.
+    const bool has_exit = slot->open && !server_.has_queued(slot->connection);
+    add_finding(make_finding(has_exit ? "process.outlives-exit" : "process.outlives-connection",
+                             slot->number, "within " + duration_in_words(patience_for_exit)));
   }
   for (const auto& slot : slots_) {
     if (still_runs(*slot) && !slot->stopped_by_force) terminate(*slot);
   }
-  all_ended = co_await wait_for_processes(time_after_sigterm);
-  if (!all_ended) {
+  if (!co_await wait_for_processes(time_after_sigterm)) {
     for (const auto& slot : slots_) {
       if (!still_runs(*slot)) continue;
       journal_.append(text_event(EventKind::signal_sent, slot->number, "", "", SIGKILL));
@@ -166,8 +166,14 @@ Task<void> Session::end_processes() {
 }
 
 void Session::judge_ending(BackendSlot& slot) {
-  if (!slot.process || slot.process->pid() == 0 || slot.end_accepted) return;
+  if (!slot.process || slot.process->pid() == 0) return;
   const auto& status = slot.process->exit_status();
+  if (status && status->signal == SIGABRT && slot.signal_sent == 0 && slot.asked_to_end &&
+      !slot.signal_accepted) {
+    add_finding(make_finding("process.aborted-at-end", slot.number, status->words()));
+    return;
+  }
+  if (slot.end_accepted) return;
   if (slot.closed_by_backend && !slot.asked_to_end && !slot.exited_by_itself()) {
     add_finding(make_finding("connection.closed-early", slot.number, slot.closed_how));
   }

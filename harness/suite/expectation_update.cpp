@@ -132,7 +132,7 @@ std::string expectation_text(const Outcome& outcome) {
       if (failure.level == level) return steady_part(failure.what);
     }
     for (const FindingCount& finding : outcome.findings) {
-      if (finding.first.row->level == level) return std::string(finding.first.row->id);
+      if (finding.first.level == level) return std::string(finding.first.row->id);
     }
   }
   return "";

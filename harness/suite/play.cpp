@@ -32,6 +32,7 @@ SessionStart start_for(const SessionOptions& run, const Scenario& scenario) {
   start.backend_id = scenario.start.backend_id;
   start.backends = scenario.backends;
   start.reacts = scenario.reacts;
+  start.gravest = scenario.at_most(Level::must);
   return start;
 }
 

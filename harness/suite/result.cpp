@@ -52,7 +52,7 @@ Verdict verdict_of(const Outcome& outcome) {
     if (count(failure.level)) return Verdict::fail;
   }
   for (const FindingCount& finding : outcome.findings) {
-    if (count(finding.first.row->level)) return Verdict::fail;
+    if (count(finding.first.level)) return Verdict::fail;
   }
   return should ? Verdict::weak : may ? Verdict::note : Verdict::pass;
 }

@@ -111,7 +111,7 @@ constexpr FindingRow rows[] = {
      "CONV_MESSAGE userName=\"alice@example.org\" buddyName=\"echo\" message=\"Tom & Jerry\" "
      "xhtml=\"<p>Tom & Jerry</p>\"",
      "proto/README.md, 6: CONV_MESSAGE xhtml"},
-    {"message.empty-receipt-id", Level::must, "acknowledged a message without its id",
+    {"message.empty-receipt-id", Level::should, "acknowledged a message without its id",
      "the real server logs a warning and drops the frame",
      "The sender never learns that the message was received.",
      "Copy the id of the CONV_MESSAGE into its CONV_MESSAGE_ACK, and acknowledge only messages "
@@ -254,17 +254,28 @@ constexpr FindingRow rows[] = {
      "Look for the cause in the backend's last lines, or start the backend under a debugger with "
      "--attach.",
      "", "proto/README.md, 5: A connection that ends"},
-    {"process.outlives-exit", Level::must, "did not end after EXIT",
+    {"process.outlives-exit", Level::must, "did not end after EXIT and the end of its connection",
      "the real server does not wait for it, and nobody else ends it",
      "Old processes pile up on the machine, still logged in to the legacy network.",
      "End the process on EXIT without waiting for the legacy network or for other threads.", "",
      "proto/README.md, 5: On shutdown"},
+    {"process.ignores-exit", Level::should,
+     "did not end on EXIT, only when its connection was closed",
+     "the real server closes the connection right behind EXIT, and so this backend does end",
+     "Where the end of the connection goes unnoticed, old processes pile up.",
+     "End the process on EXIT itself; do not wait for the end of the connection.", "",
+     "proto/README.md, 5: EXIT means"},
     {"process.outlives-connection", Level::should, "did not end when its connection ended",
      "the real server starts another backend and leaves this one alone",
      "Old processes pile up on the machine, still logged in to the legacy network.",
      "End the process when reading from the connection gives the end of the stream or an error.",
      "", "proto/README.md, 5: A backend should end itself"},
-    {"process.bad-exit-status", Level::should, "ended with a status other than 0 or 1 after EXIT",
+    {"process.aborted-at-end", Level::should, "aborted when it was to end",
+     "the real server has closed the connection by then and does not look at the process",
+     "Administrators find a core dump for every backend that is stopped.",
+     "Catch what is thrown when the connection ends or EXIT comes, and end with status 0.", "",
+     "proto/README.md, 5: EXIT means"},
+    {"process.bad-exit-status", Level::may, "ended with a status other than 0 or 1 after EXIT",
      "the real server does not look at it, but released backends end with 0 or 1",
      "Administrators mistake a clean end for a failure.", "End the process with status 0 on EXIT.",
      "", "proto/README.md, 5: On shutdown"},
@@ -351,7 +362,7 @@ std::vector<std::string> finding_ids() {
 Finding make_finding(std::string_view id, int backend, std::string detail, MessagePtr message) {
   const FindingRow* row = find_finding(id);
   assert(row && "the id is not in the table of findings");
-  return Finding{row, backend, std::move(detail), std::move(message)};
+  return Finding{row, row->level, backend, std::move(detail), std::move(message)};
 }
 
 }  // namespace harness

@@ -31,9 +31,10 @@ std::vector<std::string> finding_ids();
 /// One finding made. A plain value.
 struct Finding {
   const FindingRow* row = nullptr;
-  int backend = 0;     ///< Which backend of the session, from 1.
-  std::string detail;  ///< The particulars: `timestamp "2026-11-22"`. May be "".
-  MessagePtr message;  ///< The frame it is about, or null.
+  Level level = Level::must;  ///< The row's; lower where a scenario sends what no server sends.
+  int backend = 0;            ///< Which backend of the session, from 1.
+  std::string detail;         ///< The particulars: `timestamp "2026-11-22"`. May be "".
+  MessagePtr message;         ///< The frame it is about, or null.
 };
 
 /// Makes a finding of an id that must be in the table.

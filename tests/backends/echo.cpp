@@ -2,8 +2,9 @@
 // and so does every room but `#missing`. Read it from the bottom up: main() connects, handle()
 // looks at frames, and one function a frame type answers. connection.h moves the bytes.
 //
-// Its own switches: --rawxml, --send-buddies, --room-list, --query TEXT (options.h). It can also
-// misbehave on purpose, to test the tests (misbehaviour.h): --bug NAME, --quirk NAME, --list-bugs,
+// Its own switches: --rawxml, --send-buddies, --room-list, --query TEXT, and --contact, --room,
+// --missing-room, --wrong-password for other names than these (options.h). It can also misbehave on
+// purpose, to test the tests (misbehaviour.h): --bug NAME, --quirk NAME, --list-bugs,
 // --list-quirks.
 
 #include <unistd.h>
@@ -27,10 +28,7 @@ namespace {
 namespace pb = pbnetwork;
 using echo::Frame;
 
-const std::string kEcho = "echo";
 const std::string kOccupant = "echo-bot";
-const std::string kMissingRoom = "#missing";
-const std::string kWrongPassword = "not-the-password";
 const std::string kPhoto(  // A PNG of one pixel.
     "\211\120\116\107\015\012\032\012\000\000\000\015\111\110\104\122\000\000\000\001\000\000"
     "\000\001\010\000\000\000\000\072\176\233\125\000\000\000\012\111\104\101\124\170\332\143"
@@ -81,7 +79,7 @@ class Backend {
     if (!options_.query.empty()) send_config(Frame::TYPE_QUERY, options_.query);
     if (options_.room_list) {
       pb::RoomList list;
-      list.add_room("#echo");
+      list.add_room(options_.room);
       list.add_name("The echo room");
       send(Frame::TYPE_ROOM_LIST, list);
     }
@@ -177,7 +175,7 @@ class Backend {
   }
 
   void login(const pb::Login& login) {
-    if (login.password() == kWrongPassword) {
+    if (login.password() == options_.wrong_password) {
       users_.erase(login.user());
       pb::Disconnected disconnected;
       disconnected.set_user(login.user());
@@ -190,9 +188,9 @@ class Backend {
     pb::Connected connected;
     connected.set_user(login.user());
     send(Frame::TYPE_CONNECTED, connected);
-    pb::Buddy& echo = user.roster[kEcho];
+    pb::Buddy& echo = user.roster[options_.contact];
     echo.set_username(login.user());
-    echo.set_buddyname(kEcho);
+    echo.set_buddyname(options_.contact);
     echo.set_alias("Echo");
     echo.set_status(pb::STATUS_ONLINE);
     send(Frame::TYPE_BUDDY_CHANGED, echo);
@@ -219,11 +217,11 @@ class Backend {
   }
 
   void chat_state(User&, const pb::Buddy& buddy, Frame::Type type) {
-    if (buddy.buddyname() == kEcho) send(type, buddy);
+    if (buddy.buddyname() == options_.contact) send(type, buddy);
   }
 
   void attention(User&, const pb::ConversationMessage& message, Frame::Type type) {
-    if (message.buddyname() == kEcho) send(type, message);
+    if (message.buddyname() == options_.contact) send(type, message);
   }
 
   void message(User& user, const pb::ConversationMessage& message, Frame::Type type) {
@@ -246,7 +244,7 @@ class Backend {
       answer.set_nickname(kOccupant);
       answer.set_pm(true);
     }
-    if (room == user.rooms.end() && !is_private && message.buddyname() != kEcho) return;
+    if (room == user.rooms.end() && !is_private && message.buddyname() != options_.contact) return;
     answer.set_message(message.message());
     if (!message.xhtml().empty()) answer.set_xhtml(message.xhtml());
     send(type, answer);
@@ -283,7 +281,7 @@ class Backend {
   }
 
   void join(User& user, const pb::Room& wanted, Frame::Type) {
-    if (wanted.room() == kMissingRoom) {
+    if (wanted.room() == options_.missing_room) {
       return send_participant(wanted, wanted.nickname(), pb::PARTICIPANT_FLAG_ROOM_NOT_FOUND,
                               pb::STATUS_NONE);
     }
@@ -327,7 +325,7 @@ class Backend {
     answer.set_fullname(has_alias ? known->second.alias() : card.buddyname());
     answer.set_nickname(own ? user.nickname : card.buddyname());
     if (own && !user.photo.empty()) answer.set_photo(user.photo);
-    if (card.buddyname() == kEcho) answer.set_photo(kPhoto);
+    if (card.buddyname() == options_.contact) answer.set_photo(kPhoto);
     send(type, answer);
   }
 
@@ -336,7 +334,7 @@ class Backend {
     const std::string_view from = echo::attribute(xml, "from");
     const std::string_view to = echo::attribute(xml, "to");
     if (xml.rfind("<message", 0) != 0 || !echo::is_text(xml)) return;
-    if (to.substr(0, to.find('@')) != kEcho || from.empty()) return;
+    if (to.substr(0, to.find('@')) != options_.contact || from.empty()) return;
     if (users_.count(std::string(from.substr(0, from.find('/')))) == 0) return;
     const bool from_first = from.data() < to.data();
     const std::string_view first = from_first ? from : to;

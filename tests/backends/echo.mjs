@@ -24,10 +24,15 @@ const Status = values("StatusType");
 const Flag = values("ParticipantFlag");
 const ErrorCode = values("ConnectionError");
 
-const ECHO = "echo";
+// What this does not know of the command line is Spectrum's own business.
+const words = process.argv.slice(2);
+const option = (name) => (words.includes(name) ? words[words.indexOf(name) + 1] : undefined);
+
+// What a test may call otherwise.
+const ECHO = option("--contact") ?? "echo";
+const MISSING_ROOM = option("--missing-room") ?? "#missing";
+const WRONG_PASSWORD = option("--wrong-password") ?? "not-the-password";
 const OCCUPANT = "echo-bot";
-const MISSING_ROOM = "#missing";
-const WRONG_PASSWORD = "not-the-password";
 const PHOTO = Buffer.from( // A PNG of one pixel.
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNo" +
     "AAAAggCB2kUIOwAAAABJRU5ErkJggg==",
@@ -286,9 +291,6 @@ function fail(status, what) {
   process.exit(status);
 }
 
-// What this does not know of the command line is Spectrum's own business.
-const words = process.argv.slice(2);
-const option = (name) => (words.includes(name) ? words[words.indexOf(name) + 1] : undefined);
 const host = option("--host");
 const port = Number(option("--port"));
 if (!host || !(port > 0 && port < 65536)) {

@@ -48,10 +48,9 @@ def load_schema():
 pb = load_schema()
 Frame = pb.WrapperMessage
 
-ECHO = "echo"
 OCCUPANT = "echo-bot"
-MISSING_ROOM = "#missing"
-WRONG_PASSWORD = "not-the-password"
+# What a test may call otherwise, as options on the command line.
+NAMES = {"--contact": "echo", "--missing-room": "#missing", "--wrong-password": "not-the-password"}
 PHOTO = bytes.fromhex(  # A PNG of one pixel.
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a494441"
     "5478da6368000000820081da45083b0000000049454e44ae426082"
@@ -118,8 +117,11 @@ class User:
 class Backend:
     """Frames in, frames out."""
 
-    def __init__(self, connection):
+    def __init__(self, connection, names):
         self.connection = connection
+        self.contact = names["--contact"]
+        self.missing_room = names["--missing-room"]
+        self.wrong_password = names["--wrong-password"]
         self.users = {}  # bare JID -> User
         self.out = bytearray()
         self.memory_at_start = memory_in_use()[0]
@@ -200,7 +202,7 @@ class Backend:
         sys.exit(0)
 
     def login(self, login):
-        if login.password == WRONG_PASSWORD:
+        if login.password == self.wrong_password:
             self.users.pop(login.user, None)
             error = pb.CONNECTION_ERROR_AUTHENTICATION_FAILED
             answer = pb.Disconnected(user=login.user, error=error)
@@ -210,8 +212,9 @@ class Backend:
         user = self.users.setdefault(login.user, User())
         user.legacy_name = login.legacyName
         self.send(Frame.TYPE_CONNECTED, pb.Connected(user=login.user))
-        echo = pb.Buddy(userName=login.user, buddyName=ECHO, alias="Echo", status=pb.STATUS_ONLINE)
-        user.roster[ECHO] = echo
+        echo = pb.Buddy(userName=login.user, buddyName=self.contact, alias="Echo")
+        echo.status = pb.STATUS_ONLINE
+        user.roster[self.contact] = echo
         self.send(Frame.TYPE_BUDDY_CHANGED, echo)
 
     def logout(self, logout):
@@ -231,7 +234,7 @@ class Backend:
         user.roster.pop(buddy.buddyName, None)
 
     def send_back(self, _, payload, frame_type):
-        if payload.buddyName == ECHO:
+        if payload.buddyName == self.contact:
             self.send(frame_type, payload)
 
     def message(self, user, message, frame_type):
@@ -255,7 +258,7 @@ class Backend:
             answer.nickname = OCCUPANT
             answer.pm = True
             self.send(frame_type, answer)
-        elif name == ECHO:
+        elif name == self.contact:
             self.send(frame_type, answer)
 
     def send_participant(self, room, nickname, flag, status):
@@ -271,8 +274,8 @@ class Backend:
         self.send(Frame.TYPE_ROOM_SUBJECT_CHANGED, subject)
 
     def join(self, user, wanted, _):
-        if wanted.room == MISSING_ROOM or wanted.nickname == OCCUPANT:
-            not_found = wanted.room == MISSING_ROOM
+        if wanted.room == self.missing_room or wanted.nickname == OCCUPANT:
+            not_found = wanted.room == self.missing_room
             flag = pb.PARTICIPANT_FLAG_ROOM_NOT_FOUND if not_found else pb.PARTICIPANT_FLAG_CONFLICT
             self.send_participant(wanted, wanted.nickname, flag, pb.STATUS_NONE)
             return
@@ -306,7 +309,7 @@ class Backend:
         card.nickname = user.nickname if own else card.buddyName
         if own and user.photo:
             card.photo = user.photo
-        if card.buddyName == ECHO:
+        if card.buddyName == self.contact:
             card.photo = PHOTO
         self.send(frame_type, card)
 
@@ -333,7 +336,7 @@ def main(arguments):
         fail(1, f"cannot connect to {address[0]} port {address[1]}: {error}")
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
-        Backend(connection).run()
+        Backend(connection, NAMES | options).run()
     except ConnectionError:
         pass  # The other side is gone: so are we.
 

@@ -34,6 +34,10 @@ std::string read_options(int argc, char** argv, Options& options) {
     if (word == "--send-buddies") options.send_buddies = true;
     if (word == "--room-list") options.room_list = true;
     if (word == "--query") options.query = next;
+    if (word == "--contact") options.contact = next;
+    if (word == "--room") options.room = next;
+    if (word == "--missing-room") options.missing_room = next;
+    if (word == "--wrong-password") options.wrong_password = next;
     if (word == "--bug" || word == "--quirk") {
       const MisbehaviourRow* row = find_row(word == "--bug" ? bugs() : quirks(), next);
       if (row == nullptr) return "there is no " + std::string(word.substr(2)) + " named " + next;

@@ -1,5 +1,7 @@
 #include "quirks.h"
 
+#include <chrono>
+#include <map>
 #include <set>
 #include <thread>
 
@@ -263,6 +265,29 @@ Misbehaviour contact_details() {
   });
 }
 
+/// A room that is being left cannot be joined yet.
+Misbehaviour leaving_takes_time() {
+  using Clock = std::chrono::steady_clock;
+  Misbehaviour odd;
+  odd.receive = [left = std::map<std::string, Clock::time_point>()](Line&, Frame& frame) mutable {
+    if (frame.type() != Frame::TYPE_JOIN_ROOM && frame.type() != Frame::TYPE_LEAVE_ROOM) {
+      return Fate::handle;
+    }
+    const auto room = payload_of<pb::Room>(frame);
+    Clock::time_point& since = left[room.username() + '\n' + room.room()];
+    if (frame.type() == Frame::TYPE_LEAVE_ROOM) since = Clock::now();
+    const bool is_early = Clock::now() - since < milliseconds(200);
+    return frame.type() == Frame::TYPE_JOIN_ROOM && is_early ? Fate::ignore : Fate::handle;
+  };
+  return odd;
+}
+
+Misbehaviour ends_with_errno() {
+  Misbehaviour odd;
+  odd.closed = [] { std::_Exit(104); };
+  return odd;
+}
+
 std::shared_ptr<google::protobuf::Message> welcome(const std::string& user,
                                                    const std::string& from) {
   return std::make_shared<Message>(message_of(user, from, "Welcome to the echo network"));
@@ -281,6 +306,8 @@ const MisbehaviourTable& quirks() {
        [] { return every_payload(fill_with_empty); }},
       {"stats-twice", "ping", "two STATS after each PONG",
        [] { return sent_twice(Frame::TYPE_STATS); }},
+      {"stats-without-memory", "ping", "STATS says 0 for the memory",
+       [] { return changed<pb::Stats>(Frame::TYPE_STATS, [](pb::Stats& s) { s.set_res(0); }); }},
       {"stats-unasked", "ping", "STATS every 200 ms", stats_unasked},
       {"config-after-pong", "config", "BACKEND_CONFIG comes after the first PONG",
        config_after_pong},
@@ -362,10 +389,13 @@ const MisbehaviourTable& quirks() {
        [] {
          return own_participant([](pb::Participant& p) { return p.status() != pb::STATUS_NONE; });
        }},
+      {"leaving-takes-time", "rooms", "a JOIN_ROOM within 200 ms of a LEAVE_ROOM is ignored",
+       leaving_takes_time},
       {"nickname-changed", "rooms", "the network gives the user another nickname on joining",
        nickname_changed_first},
       {"exit-status-1", "exit", "ends with status 1 at EXIT",
        [] { return exits(milliseconds(0), 1); }},
+      {"errno-as-status", "exit", "ends with status 104 when its connection ends", ends_with_errno},
       {"exit-late", "exit", "takes 800 ms to end", [] { return exits(milliseconds(800), 0); }},
   };
   return table;

@@ -101,6 +101,10 @@ TEST(Parse, Frames) {
   EXPECT_EQ(send.cut.chunks, (std::vector<std::size_t>{1, 3}));
   EXPECT_EQ(send.cut.gap, milliseconds(5));
   EXPECT_EQ(only<SendStep>(R"({"send": "LOGIN", "payload": "base64:CAk="})").payload, "\x08\x09");
+  const auto odd =
+      only<SendStep>(R"({"send": "LOGIN", "fields": {"user": "a"}, "payload": "hex:1807"})");
+  EXPECT_EQ(odd.fields.size(), 1u);
+  EXPECT_EQ(odd.payload, "\x18\x07");
 
   const auto raw = only<RawStep>(R"({"raw": {"hex": "00 0a", "times": 3, "frame": true}})");
   EXPECT_EQ(raw.bytes, std::string("\x00\x0a", 2));

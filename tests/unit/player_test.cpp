@@ -63,6 +63,22 @@ TEST_F(PlayerTest, SendAndRaw) {
   EXPECT_EQ(test_.sent.at(2), "PING");
 }
 
+TEST_F(PlayerTest, APayloadFollowsTheFields) {
+  EXPECT_EQ(
+      play(R"({"send": "LOGOUT", "fields": {"user": "${alice.user}"}, "payload": "hex:1801"})"),
+      "");
+  EXPECT_TRUE(test_.sent.at(0).starts_with("LOGOUT user=\"alice@example.org\"")) << sent();
+  EXPECT_NE(test_.sent.at(0).find("legacyName"), std::string::npos) << sent();
+}
+
+TEST_F(PlayerTest, WhatNoServerSendsFailsNoMust) {
+  const std::string step = R"({"expect": "VCARD", "within": "1s", "level": "must"})";
+  play(step, R"("level": "should",)");
+  EXPECT_EQ(outcome_.failures.at(0).level, Level::must);
+  play(step, R"("level": "should", "legal": false,)");
+  EXPECT_EQ(outcome_.failures.at(0).level, Level::should);
+}
+
 TEST_F(PlayerTest, AChunkedWriteIsWaitedFor) {
   test_.queue_for(70ms);
   EXPECT_EQ(play(R"({"send": "PING", "chunks": [1]}, {"note": "written"})"), "");

@@ -234,13 +234,12 @@ class Dice {
         SendStep send;
         send.type = type();
         send.cut = cut();
-        if (maybe()) {
-          send.payload = bytes();
-        } else if (send.type->payload == "xml") {
-          send.xml = a_template();
+        if (send.type->payload == "xml") {
+          if (maybe()) send.xml = a_template();
         } else if (const auto* message = payload_descriptor(*send.type)) {
-          send.fields = values(*message);
+          if (maybe()) send.fields = values(*message);
         }
+        if (!send.xml && maybe()) send.payload = bytes();
         is("send", send);
         break;
       }
@@ -415,6 +414,7 @@ TEST(Print, RandomScenariosParseToTheSameAgain) {
     scenario.only_expected = dice.maybe();
     scenario.ignore = {dice.type()};
     scenario.reacts = dice.maybe();
+    scenario.legal = scenario.level == Level::must || dice.maybe();
     scenario.backends = 1 + dice.below(3);
     scenario.start.arguments = {dice.text()};
     scenario.start.config["s"]["k"] = {"a", "b"};

@@ -232,6 +232,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Section{"scenarios/README.md", "account keys", key_table(account_keys())},
                     Section{"scenarios/README.md", "service keys", key_table(service_keys())},
                     Section{"scenarios/README.md", "ready keys", keys_in(service_keys(), "ready")},
+                    Section{"scenarios/README.md", "limit keys", key_table(limit_keys())},
                     Section{"scenarios/README.md", "capabilities", capabilities()},
                     Section{"scenarios/README.md", "findings", findings()},
                     Section{"harness/ci/README.md", "exit statuses", exit_statuses()},

@@ -41,7 +41,7 @@ inline ParseContext test_context() {
   context.names.contacts = {"echo"};
   context.names.rooms = {"open", "missing"};
   context.names.logs = {"backend"};
-  context.names.capabilities = capability_names();
+  context.names.capabilities = need_names();
   context.load_fragment = [](std::string_view name) -> std::optional<Source> {
     const auto path = scenario_data() / "fragments" / (std::string(name) + ".json");
     if (!std::filesystem::exists(path)) return std::nullopt;

@@ -59,7 +59,7 @@ Json failure_json(const Failure& failure) {
 
 Json finding_json(const FindingCount& finding) {
   const FindingRow& row = *finding.first.row;
-  Json json = {{"id", row.id},           {"level", level_name(row.level)},
+  Json json = {{"id", row.id},           {"level", level_name(finding.first.level)},
                {"what", row.what},       {"detail", text(finding.first.detail)},
                {"times", finding.times}, {"backend", finding.first.backend},
                {"server", row.server},   {"users", row.users},

@@ -129,6 +129,7 @@ FindingCount finding(const Json& json) {
   FindingCount made;
   made.first.row = find_finding(id);
   if (!made.first.row) throw BadReport(fmt::format("unknown finding \"{}\"", id));
+  made.first.level = level(json, "level");
   made.first.detail = text(json, "detail");
   made.first.backend = small_number(json, "backend", 0);
   made.times = member(json, "times", is_count).get<std::uint64_t>();

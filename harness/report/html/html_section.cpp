@@ -71,7 +71,7 @@ std::string finding_html(const FindingCount& finding) {
   std::string out = fmt::format(
       "<article class=\"finding\"><h3><span class=\"mark\">⚑</span> Finding{} <code>{}</code>"
       "{}</h3>\n<p>{}",
-      level_words(row.level), html_text(row.id),
+      level_words(finding.first.level), html_text(row.id),
       finding.times > 1 ? fmt::format(", {} times", finding.times) : "", html_text(row.what));
   if (!finding.first.detail.empty()) {
     out += fmt::format(" <span class=\"detail\">({})</span>", html_text(finding.first.detail));

@@ -27,7 +27,8 @@ void add_finding(const FindingCount& finding, const Style& style, std::string* o
   const FindingRow& row = *finding.first.row;
   std::string head = fmt::format("{}: {}", style.paint(std::string(row.id), "bold"), row.what);
   if (!finding.first.detail.empty()) head += fmt::format(" ({})", finding.first.detail);
-  if (row.level != Level::must) head += fmt::format(" ({})", level_name(row.level));
+  const Level level = finding.first.level;
+  if (level != Level::must) head += fmt::format(" ({})", level_name(level));
   if (finding.times > 1) head += fmt::format(", {} times", finding.times);
   *out += "  " + head + "\n";
   if (finding.first.message) {
