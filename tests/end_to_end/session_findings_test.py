@@ -6,6 +6,12 @@ from harness_program import ECHO, EndToEnd
 
 PING = '{"steps": [{"ping": {}}]}\n'
 PAUSE = '{"steps": [{"pause": "300ms"}]}\n'
+EXIT_ALONE = """{"level": "should", "steps": [
+  {"send": "EXIT"}, {"exit": {"within": "100ms", "any": true}}]}
+"""
+UNHEARD_OF = """{"level": "should", "legal": false, "steps": [
+  {"send": "QUERY", "fields": {"config": "x"}}, {"ping": {}}]}
+"""
 FLOOD = '{"steps": [{"pause": "1s"}, {"ping": {"within": "10s"}}]}\n'
 
 UNTIL_EXIT = """
@@ -37,6 +43,32 @@ time.sleep(30)
 
     def test_bad_exit_status(self):
         self.finds("process.bad-exit-status", UNTIL_EXIT % "os._exit(7)")
+
+    def test_aborted_at_end(self):
+        self.finds("process.aborted-at-end", UNTIL_EXIT % "os.abort()")
+        self.assertIn("0 fail · 1 weak", self.out)
+
+    def test_exit_alone_ignored(self):
+        """The server closes right behind EXIT, and so does the end of a session."""
+        body = UNTIL_EXIT % "continue"
+        self.finds("process.ignores-exit", body, EXIT_ALONE)
+        self.assertIn("0 fail · 1 weak", self.out)
+        self.write("one.json", PING)
+        self.assertIn("1 pass · 0 fail", self.run_program("run", "one.json", "--", "./backend").out)
+
+    def test_what_no_server_sends_makes_no_must(self):
+        body = """
+connection = connect()
+for kind, payload in frames(connection):
+    if kind in (EXIT, QUERY):
+        os._exit(1)
+    answer(connection, kind, payload)
+"""
+        self.finds("process.ended-early", "QUERY = 31\n" + body, UNHEARD_OF)
+        self.assertIn("0 fail · 1 weak", self.out)
+        self.finds("process.ended-early", "QUERY = 31\n" + body,
+                   UNHEARD_OF.replace('"legal": false, ', ""))
+        self.assertIn("1 fail", self.out)
 
     def test_sanitizer(self):
         self.finds("output.sanitizer", "os.write(2, b'==1==ERROR: AddressSanitizer: x\\n')\n" +

@@ -94,9 +94,20 @@ TEST(Profile, SmallestOneHasDefaults) {
   EXPECT_EQ(profile.directory, std::nullopt);
   EXPECT_EQ(profile.accounts.size(), 3u);
   EXPECT_EQ(profile.timeout, std::chrono::seconds(5));
-  EXPECT_TRUE(profile.can.empty());
+  EXPECT_EQ(profile.can, (std::set<std::string, std::less<>>{"lines"}));
   EXPECT_EQ(profile.resolve("/abs"), "/abs");
   EXPECT_EQ(profile.resolve("../x"), "/x");
+}
+
+TEST(Profile, LimitsTakeAwayWhatTheNetworkCannotDo) {
+  const auto can = [](const std::string& limits) {
+    return parsed(R"({"command": ["x"], "can": ["echo"], "limits": )" + limits + "}").can;
+  };
+  EXPECT_TRUE(can("{}").contains("lines"));
+  EXPECT_TRUE(can(R"({"lines": true})").contains("lines"));
+  EXPECT_EQ(can(R"({"lines": false})"), (std::set<std::string, std::less<>>{"echo"}));
+  EXPECT_EQ(messages_of(R"({"command": ["x"], "limits": {"line": false}})"),
+            (Messages{"unknown key \"line\" of \"limits\", did you mean \"lines\"?"}));
 }
 
 TEST(Profile, AllErrorsAreToldInTheOrderOfTheText) {
