@@ -83,8 +83,10 @@ void Player::save_fields(const ExpectStep& expect, const Message& message) {
 Player::Done Player::write_frame(const Step& step, const SendStep& send,
                                  const Variables& variables) {
   const auto type = static_cast<pb::WrapperMessage::Type>(send.type->number);
-  const auto write = [&](MessagePtr message) {
-    test_.send_frame(backend_number(step), std::move(message), send.cut.chunks, send.cut.gap);
+  const auto write = [&](const MessagePtr& message) {
+    for (int i = 0; i < send.times; ++i) {
+      test_.send_frame(backend_number(step), message, send.cut.chunks, send.cut.gap);
+    }
     return Done::ok;
   };
   if (send.xml) return write(make_raw_message(type, send.xml->expand(variables)));
@@ -94,8 +96,8 @@ Player::Done Player::write_frame(const Step& step, const SendStep& send,
   if (std::string error = build_payload(send.fields, variables, payload.get()); !error.empty()) {
     return fail(step, std::move(error));
   }
-  MessagePtr message = make_message(type, std::move(payload));
-  if (!send.payload) return write(std::move(message));
+  const MessagePtr message = make_message(type, std::move(payload));
+  if (!send.payload) return write(message);
   return write(make_raw_message(type, std::string(message->payload_bytes) + *send.payload));
 }
 

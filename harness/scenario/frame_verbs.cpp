@@ -50,6 +50,7 @@ constexpr Key send_keys[] = {
     {"payload", kinds::payload, optional,
      "Raw bytes: \"hex:…\", \"base64:…\", \"text:…\". They are the payload, or what follows the "
      "fields in it."},
+    {"times", kinds::few, optional, "How many times."},
     chunks_key,
     gap_key,
 };
@@ -104,6 +105,7 @@ void report_no_fields(ParseRun& run, const JsonNode& fields, const WrapperType& 
 StepContent read_send(ParseRun& run, const StepInput& input) {
   SendStep step;
   step.type = read_type(input.main);
+  step.times = static_cast<int>(input.keys.number("times").value_or(1));
   step.cut = read_cut(input.keys);
   const JsonNode* fields = input.keys.find("fields");
   if (const JsonNode* payload = input.keys.find("payload")) {
@@ -132,6 +134,7 @@ void print_send(const StepContent& content, StepOutput& out) {
   if (step.xml) out.json["fields"]["xml"] = step.xml->source();
   if (!step.fields.empty()) out.set("fields", print_values(step.fields));
   if (step.payload) out.set("payload", "hex:" + to_hex(*step.payload));
+  if (step.times != 1) out.set("times", step.times);
   print_cut(step.cut, &out.json);
 }
 

@@ -49,6 +49,7 @@ struct SendStep {
   std::vector<FieldValue> fields;
   std::optional<std::string> payload;  ///< Raw bytes of the payload, behind those of the fields.
   std::optional<Template> xml;         ///< Of RAW_XML: the stanza, instead of fields.
+  int times = 1;
   Cut cut;
   bool operator==(const SendStep&) const = default;
 };

@@ -161,7 +161,8 @@ Task<Started> Session::wait_for_start(BackendSlot& slot, StartUntil until) {
     if (slot.exited() || slot.gone()) co_return Started::failed;
     const Duration left = limit - tools_.clock.now();
     if (left + since_look() <= Duration{}) {
-      const std::string after = fmt::format("within {}", duration_in_words(profile_.timeout));
+      const std::string after =
+          fmt::format("within {}", duration_in_words(scaled(profile_.timeout)));
       if (slot.connection == 0) {
         add_finding(make_finding("process.never-connected", slot.number, after));
       } else {

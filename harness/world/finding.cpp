@@ -270,7 +270,7 @@ constexpr FindingRow rows[] = {
      "Old processes pile up on the machine, still logged in to the legacy network.",
      "End the process when reading from the connection gives the end of the stream or an error.",
      "", "proto/README.md, 5: A backend should end itself"},
-    {"process.aborted-at-end", Level::should, "aborted when it was to end",
+    {"process.aborted-at-end", Level::should, "aborted when it should have ended",
      "the real server has closed the connection by then and does not look at the process",
      "Administrators find a core dump for every backend that is stopped.",
      "Catch what is thrown when the connection ends or EXIT comes, and end with status 0.", "",

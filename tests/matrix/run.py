@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Proves the suite: plays it on the C++ sample backend with each of its seeded bugs and quirks.
 
-A bug passes if a scenario of its area fails, by its steps or by a finding. A quirk passes if the
-whole suite passes with --strict. A scenario passes if some bug of its area fails it: one that
-nothing can fail is dead.
+A bug passes if a scenario of its area fails, by its steps or by a finding; one that hurts nobody is
+noted and no more. A quirk passes if the whole suite passes with --strict. A scenario passes if some
+bug of its area fails it: one that nothing can fail is dead.
 
 Last line: `matrix: N passed, N failed`; exit status 0 or 1.
 """

@@ -56,11 +56,13 @@ class PlayerTest : public testing::Test {
 TEST_F(PlayerTest, SendAndRaw) {
   EXPECT_EQ(play(R"({"send": "LOGOUT", "fields": {"user": "a@b", "legacyName": "${random.word}"}},
                     {"raw": {"hex": "0102", "times": 2, "frame": true}},
-                    {"send": "PING"})"),
+                    {"send": "PING", "times": 2})"),
             "");
   EXPECT_TRUE(test_.sent.at(0).starts_with("LOGOUT user=\"a@b\" legacyName=\"")) << sent();
   EXPECT_EQ(test_.sent.at(1), "raw 000000020102000000020102");
   EXPECT_EQ(test_.sent.at(2), "PING");
+  EXPECT_EQ(test_.sent.at(3), "PING");
+  EXPECT_EQ(test_.sent.size(), 4u);
 }
 
 TEST_F(PlayerTest, APayloadFollowsTheFields) {

@@ -234,6 +234,7 @@ class Dice {
         SendStep send;
         send.type = type();
         send.cut = cut();
+        if (maybe()) send.times = 1 + below(5);
         if (send.type->payload == "xml") {
           if (maybe()) send.xml = a_template();
         } else if (const auto* message = payload_descriptor(*send.type)) {
