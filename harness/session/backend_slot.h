@@ -31,7 +31,7 @@ struct BackendSlot : BackendFacts {
   std::optional<Resources> early_on;  ///< What its process used after the first few frames.
   bool logged_somebody_out = false;   ///< LOGOUT was written.
 
-  /// When the scenario sent EXIT, and left the connection open.
+  /// When EXIT was sent to it before the end of the session.
   std::optional<Duration> exit_sent_at;
   bool kept_on_after_exit =
       false;                 ///< Though EXIT was sent, it ran until its connection was closed.

@@ -129,7 +129,8 @@ Task<void> Session::end_processes() {
       continue;
     }
     // EXIT has not reached a backend whose connection was over, or that reads nothing.
-    const bool has_exit = slot->open && !server_.has_queued(slot->connection);
+    const bool has_exit =
+        slot->exit_sent_at || (slot->open && !server_.has_queued(slot->connection));
     add_finding(make_finding(has_exit ? "process.outlives-exit" : "process.outlives-connection",
                              slot->number, "within " + duration_in_words(patience_for_exit)));
   }
