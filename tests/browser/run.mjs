@@ -247,7 +247,7 @@ const tests = {
   async "without scripts the failures can be read"() {
     await withPage("hostile", { javaScriptEnabled: false }, async (page) => {
       assert.match(await page.locator("noscript").innerText(), /need JavaScript/);
-      assert.ok(await page.getByText("the user of the real server gets no such message").first().isVisible());
+      assert.ok(await page.getByText("the user does not receive this message").first().isVisible());
       assert.ok(!await page.locator("#filters").isVisible());
     });
   },
