@@ -93,7 +93,7 @@ void Expecting::judge(const Planned& planned, ScenarioResult& result) {
 int Expecting::finish(const RunSummary& summary, const std::vector<std::string>& names,
                       const std::string& backend_name) {
   if (!out_ || summary.interrupted) return summary.exit_status();
-  if (summary.not_run > 0) {
+  if (!summary.not_run_why.empty()) {
     say("spectrum2-harness: {} is not written: {}\n", path_, summary.not_run_why);
     return summary.exit_status();
   }

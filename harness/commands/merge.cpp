@@ -16,7 +16,7 @@ namespace {
 
 struct MergeOptions {
   std::vector<std::string> files;
-  std::vector<ReportRequest> reports;
+  OutputOptions outputs;
 };
 
 Refusal read_reports(const std::vector<std::string>& files, std::vector<ReadReport>* reports) {
@@ -44,7 +44,7 @@ int merge(const MergeOptions& options) {
   }
   if (merged.results.empty()) return tell({exit_nothing, "no scenario was run"});
   Refusal no;
-  const auto written = open_reports(options.reports, false, &no);
+  const auto written = open_reports(options.outputs, &no);
   if (!written) return tell(no);
   replay_report(merged, written->listeners());
   tell_troubles(merged.missing);
@@ -57,17 +57,18 @@ int merge(const MergeOptions& options) {
 
 Command merge_command() {
   const auto options = std::make_shared<MergeOptions>();
-  return {.name = "merge",
-          .help = "Join the JSON reports of a run's shards into one report of any format.",
-          .examples = {"spectrum2-harness merge shard-1.json shard-2.json",
-                       "spectrum2-harness merge shard-*.json --report junit:report.xml"},
-          .options = {{.names = "",
-                       .value = "REPORT",
-                       .help = "JSON reports of all shards of one run",
-                       .to = files(&options->files),
-                       .required = true},
-                      report_option(options->reports)},
-          .run = [options](const Call&) { return merge(*options); }};
+  return {
+      .name = "merge",
+      .help = "Join the JSON reports of a run's shards into one report of any format.",
+      .examples = {"spectrum2-harness merge shard-1.json shard-2.json",
+                   "spectrum2-harness merge shard-*.json --report junit:report.xml"},
+      .options = join_options(std::vector<Option>{{.names = "",
+                                                   .value = "REPORT",
+                                                   .help = "JSON reports of all shards of one run",
+                                                   .to = files(&options->files),
+                                                   .required = true}},
+                              report_options(options->outputs)),
+      .run = [options](const Call&) { return merge(*options); }};
 }
 
 }  // namespace harness

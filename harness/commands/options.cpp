@@ -229,17 +229,24 @@ std::vector<Option> expect_options(ExpectOptions& to) {
   };
 }
 
-Option report_option(std::vector<ReportRequest>& to) {
-  return {.names = "--report",
-          .value = "FORMAT[:FILE]",
-          .help = "Write another report beside the console's",
-          .to = reports_value(&to),
-          .group = OptionGroup::reports};
+std::vector<Option> report_options(OutputOptions& to) {
+  return {
+      {.names = "--report",
+       .value = "FORMAT[:FILE]",
+       .help = "Write another report beside the console's",
+       .to = reports_value(&to.reports),
+       .group = OptionGroup::reports},
+      {.names = "--all",
+       .value = "",
+       .help = "Show every scenario that did not pass in full",
+       .to = flag(&to.all),
+       .group = OptionGroup::reports},
+  };
 }
 
 std::vector<Option> output_options(OutputOptions& to) {
-  return {
-      report_option(to.reports),
+  std::vector<Option> options = report_options(to);
+  const std::vector<Option> more = {
       {.names = "--coverage",
        .value = "",
        .help = "Print which types, fields and enum values were sent and received",
@@ -261,6 +268,8 @@ std::vector<Option> output_options(OutputOptions& to) {
        .to = flag(&to.verbose),
        .group = OptionGroup::debugging},
   };
+  options.insert(options.end(), more.begin(), more.end());
+  return options;
 }
 
 }  // namespace harness

@@ -28,9 +28,9 @@ std::vector<Option> plan_options(PlanOptions& to);
 std::vector<Option> session_options(SessionOptions& to);
 /// --expect and --update-expectations.
 std::vector<Option> expect_options(ExpectOptions& to);
-/// --report
-Option report_option(std::vector<ReportRequest>& to);
-/// --report, --coverage, --coverage-json, --coverage-add and --verbose.
+/// --report and --all.
+std::vector<Option> report_options(OutputOptions& to);
+/// These, --coverage, --coverage-json, --coverage-add and --verbose.
 std::vector<Option> output_options(OutputOptions& to);
 
 }  // namespace harness

@@ -33,13 +33,14 @@ Refusal read_coverage(const std::vector<std::string>& files, Coverage* coverage)
 
 }  // namespace
 
-std::unique_ptr<ReportSet> open_reports(const std::vector<ReportRequest>& requests, bool live,
-                                        Refusal* why) {
+std::unique_ptr<ReportSet> open_reports(const OutputOptions& options, Refusal* why) {
   std::string error;
-  auto reports = ReportSet::open(
-      requests,
-      {environment_text("GITHUB_STEP_SUMMARY"), environment_text("GITHUB_WORKSPACE"), live},
-      &error);
+  ReportEnvironment environment;
+  environment.step_summary = environment_text("GITHUB_STEP_SUMMARY");
+  environment.workspace = environment_text("GITHUB_WORKSPACE");
+  environment.live = !options.verbose;
+  environment.all = options.all;
+  auto reports = ReportSet::open(options.reports, environment, &error);
   if (!reports) *why = {exit_broken, error};
   return reports;
 }
@@ -55,7 +56,7 @@ std::unique_ptr<RunOutputs> RunOutputs::open(const OutputOptions& options, Refus
       options.coverage || !options.coverage_json.empty() || !options.coverage_add.empty();
   *why = read_coverage(options.coverage_add, &outputs->coverage_);
   if (*why) return nullptr;
-  outputs->reports_ = open_reports(options.reports, !options.verbose, why);
+  outputs->reports_ = open_reports(options, why);
   if (!outputs->reports_) return nullptr;
   if (!options.coverage_json.empty()) {
     std::string error;

@@ -23,12 +23,11 @@ struct OutputOptions {
   std::string coverage_json;              ///< File to write, or "".
   std::vector<std::string> coverage_add;  ///< Files of earlier runs, whose counts are added.
   bool verbose = false;
+  bool all = false;  ///< Every scenario that did not pass in full.
 };
 
-/// Opens the reports of a run. Null, and `why`, if one cannot be written. `live` allows the console
-/// to write over its status line on a terminal.
-std::unique_ptr<ReportSet> open_reports(const std::vector<ReportRequest>& requests, bool live,
-                                        Refusal* why);
+/// Opens the reports of a run. Null, and `why`, if one cannot be written.
+std::unique_ptr<ReportSet> open_reports(const OutputOptions& options, Refusal* why);
 
 /// Tells on stderr what could not be written, each in a line. True if there was anything.
 bool tell_troubles(const std::vector<std::string>& troubles);

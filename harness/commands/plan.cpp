@@ -10,6 +10,7 @@
 
 #include "commands/files.h"
 #include "report/format/json_reader.h"
+#include "suite/ladder.h"
 
 namespace harness {
 
@@ -47,6 +48,17 @@ void shuffle(std::vector<Planned>& plan, std::uint64_t seed) {
   }
 }
 
+/// The rungs that can be played, from the lowest up.
+std::vector<Planned> rungs_of(const std::vector<Planned>& plan) {
+  std::vector<Planned> rungs;
+  for (const RungRow& row : rung_rows()) {
+    for (const Planned& planned : plan) {
+      if (planned.scenario->id == row.scenario && planned.missing.empty()) rungs.push_back(planned);
+    }
+  }
+  return rungs;
+}
+
 }  // namespace
 
 Refusal make_plan(const Inputs& inputs, Selection selection, const PlanOptions& options,
@@ -64,6 +76,7 @@ Refusal make_plan(const Inputs& inputs, Selection selection, const PlanOptions& 
   plan->planned = plan_run(inputs.scenarios, selection, inputs.profile.can);
   if (plan->planned.empty()) return {exit_nothing, "no scenario is selected"};
   for (const Planned& planned : plan->planned) plan->suite.push_back(planned.name);
+  plan->rungs = rungs_of(plan->planned);
   if (shard->of > 1) {
     const std::vector<int> shard_of = assign_shards(plan->suite, shard->of, durations);
     std::vector<Planned> mine;

@@ -23,6 +23,7 @@ struct PlanOptions {
 /// What is to be run.
 struct RunPlan {
   std::vector<Planned> planned;    ///< This shard's.
+  std::vector<Planned> rungs;      ///< All shards', from the lowest up.
   std::vector<std::string> suite;  ///< The names of all shards', in their order.
   Shard shard;
 };

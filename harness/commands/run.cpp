@@ -36,6 +36,7 @@ struct RunOptions {
   bool random_order = false;
   bool stress = false;
   bool strict = false;
+  bool no_ladder = false;
   int max_failures = 0;
   bool detect = false;
   bool watch = false;
@@ -92,6 +93,7 @@ RunSettings settings_of(const RunOptions& options, const RunPlan& plan) {
   settings.shard = plan.shard.number;
   settings.shards = plan.shard.of;
   settings.suite = plan.suite;
+  if (!options.no_ladder) settings.rungs = plan.rungs;
   settings.strict = options.strict;
   settings.max_failures = options.max_failures;
   settings.version = HARNESS_VERSION;
@@ -109,6 +111,7 @@ int run(const Call& call, RunOptions options, Round* round) {
   if (options.detect) {
     select_probes(inputs, options.input.selection);
     options.plan.shard = Shard{};
+    options.no_ladder = true;
   }
   RunPlan plan;
   const auto order = options.random_order ? std::optional(options.session.seed) : std::nullopt;
@@ -120,7 +123,10 @@ int run(const Call& call, RunOptions options, Round* round) {
   round->watch(watched_files(options, inputs, command));
   Expecting expecting;
   if ((no = expecting.open(options.expect, inputs, options.input.paths))) return tell(no);
-  if (!options.detect) expecting.mark(plan.planned);
+  if (!options.detect) {
+    expecting.mark(plan.planned);
+    expecting.mark(plan.rungs);
+  }
 
   const RuntimeRequest request{inputs.profile, options.session, command, inputs.command_is_profiles,
                                options.stress ? core_count() : 0};
@@ -209,6 +215,11 @@ std::vector<Option> own_options(RunOptions& to) {
        .value = "",
        .help = "Let weak verdicts fail the run",
        .to = flag(&to.strict),
+       .group = OptionGroup::verdicts},
+      {.names = "--no-ladder",
+       .value = "",
+       .help = "Run what stands on a scenario that failed, too",
+       .to = flag(&to.no_ladder),
        .group = OptionGroup::verdicts},
       {.names = "--max-failures",
        .value = "N",

@@ -189,6 +189,7 @@ Task<Player::Done> Player::run(const Step& step, const ExpectStep& expect,
       test_, [&] { return look_through(*from, &at, look); }, limit.until, from);
   if (how == Waited::met && !another_came) co_return Done::ok;
   Particulars particulars;
+  particulars.type = expect.type->name;
   particulars.came = came_instead(expect, variables, from->inbox, begin, test_.redactor());
   std::string what = "expected " + describe_expect(expect, variables, test_.redactor());
   if (another_came) co_return fail(step, what + " next", std::move(particulars));
@@ -236,6 +237,7 @@ Task<Player::Done> Player::run(const Step& step, const ExpectNoneStep& none,
   }
   if (came) {
     Particulars particulars;
+    particulars.type = none.type->name;
     particulars.details = {"but came: " + shown_frame(came, test_.redactor())};
     co_return fail(step, "expected no " + describe_expect(unwanted, variables, test_.redactor()),
                    std::move(particulars));
@@ -293,6 +295,7 @@ Task<Player::Done> Player::run(const Step& step, const AllOfStep& all, const Var
     }
     particulars.came =
         came_instead(*first_missing, variables, from->inbox, begin, test_.redactor());
+    particulars.type = first_missing->type->name;
     particulars.server = without_it(*first_missing->type);
     co_return fail_wait(step, how, limit, from,
                         fmt::format("expected all of {} frames, {} came", wanted.size(),
@@ -358,6 +361,7 @@ Task<Player::Done> Player::run(const Step& step, const PingStep& what, const Var
     co_return Done::ok;
   }
   Particulars particulars;
+  particulars.type = "PONG";
   particulars.came = all_that_came(to->inbox, first, test_.redactor());
   particulars.server = without_it(*find_wrapper_type(pb::WrapperMessage::TYPE_PONG));
   co_return fail_wait(step, how, limit, to, "expected PONG", std::move(particulars));

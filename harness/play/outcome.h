@@ -28,6 +28,8 @@ struct Failure {
   std::size_t line = 0;
   std::string what;                  ///< `expected CONV_MESSAGE within 5 s`.
   std::string why;                   ///< The step's own words, or "".
+  std::string type;                  ///< The wrapper type that the step was about, or "".
+  bool is_gone = false;              ///< The backend was gone before the step's time was over.
   std::vector<std::string> details;  ///< Particulars of other verbs, a line each.
   std::optional<CameInstead> came;   ///< If the step waited for frames.
   std::string server;  ///< What the real server would do without it; "" if nothing is known.

@@ -111,6 +111,8 @@ Player::Done Player::fail(const Step& step, std::string what, Particulars partic
   failure.line = step.line;
   failure.what = std::move(what);
   failure.why = step.why;
+  failure.type = particulars.type;
+  failure.is_gone = particulars.how == Waited::gone;
   failure.details = std::move(particulars.details);
   failure.came = std::move(particulars.came);
   failure.server = particulars.server;
@@ -126,6 +128,7 @@ Player::Done Player::fail(const Step& step, std::string what, Particulars partic
 Player::Done Player::fail_wait(const Step& step, Waited how, const Limit& limit,
                                const BackendFacts* backend, std::string what,
                                Particulars particulars) {
+  particulars.how = how;
   if (how == Waited::gone) {
     what += fmt::format(", but the backend {} first", backend->why_gone());
   } else if (limit.is_scenarios) {

@@ -51,6 +51,8 @@ class Player {
     std::vector<std::string> details;
     std::optional<CameInstead> came;
     std::string_view server;
+    std::string_view type;       ///< Of the frame that the step is about.
+    std::optional<Waited> how;   ///< How its wait ended.
     std::optional<Level> level;  ///< Instead of the step's.
   };
 

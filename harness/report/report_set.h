@@ -14,6 +14,7 @@ struct ReportEnvironment {
   std::string step_summary;  ///< GITHUB_STEP_SUMMARY: a file, or "".
   std::string workspace;     ///< GITHUB_WORKSPACE, or "".
   bool live = true;          ///< The console may write over its status line on a terminal.
+  bool all = false;          ///< The console shows every scenario that did not pass in full.
 };
 
 /// All reports of one run: the console and those asked for. The console is on stdout, its sum the

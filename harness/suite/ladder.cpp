@@ -93,10 +93,9 @@ const RungRow* find_rung(std::string_view scenario_id) {
 
 bool breaks_rung(const Outcome& outcome) {
   if (!outcome.trouble.empty() || outcome.interrupted) return false;
-  return !outcome.started ||
-         std::ranges::any_of(outcome.failures, [](const Failure& failure) {
-           return failure.level == Level::must;
-         });
+  return !outcome.started || std::ranges::any_of(outcome.failures, [](const Failure& failure) {
+    return failure.level == Level::must;
+  });
 }
 
 }  // namespace harness

@@ -10,15 +10,16 @@ namespace harness {
 
 std::span<const VerdictRow> verdict_rows() {
   static constexpr VerdictRow rows[verdict_count] = {
-      {Verdict::pass, "pass", "✓", "green", false},
-      {Verdict::fail, "fail", "✗", "red", true},
-      {Verdict::weak, "weak", "~", "yellow", false},
-      {Verdict::note, "note", "·", "dim", false},
-      {Verdict::not_applicable, "n/a", "-", "dim", false},
-      {Verdict::error, "error", "!", "red", true},
-      {Verdict::expected_failure, "expected failure", "x", "dim", false},
-      {Verdict::unexpected_pass, "unexpected pass", "✗", "red", true},
-      {Verdict::flaky, "flaky", "?", "yellow", true},
+      {Verdict::pass, "pass", "✓", "green", false, true},
+      {Verdict::fail, "fail", "✗", "red", true, false},
+      {Verdict::blocked, "blocked", "⊘", "red", true, true},
+      {Verdict::weak, "weak", "~", "yellow", false, false},
+      {Verdict::note, "note", "·", "dim", false, false},
+      {Verdict::not_applicable, "n/a", "-", "dim", false, true},
+      {Verdict::error, "error", "!", "red", true, false},
+      {Verdict::expected_failure, "expected failure", "x", "dim", false, false},
+      {Verdict::unexpected_pass, "unexpected pass", "✗", "red", true, false},
+      {Verdict::flaky, "flaky", "?", "yellow", true, false},
   };
   return rows;
 }

@@ -20,6 +20,7 @@ namespace harness {
 enum class Verdict {
   pass,
   fail,            ///< A must did not hold.
+  blocked,         ///< Not run: a rung below it failed (suite/ladder.h).
   weak,            ///< A should did not hold; fails the run with --strict only.
   note,            ///< A may did not hold.
   not_applicable,  ///< A capability is missing.
@@ -28,7 +29,7 @@ enum class Verdict {
   unexpected_pass,
   flaky,
 };
-inline constexpr std::size_t verdict_count = 9;
+inline constexpr std::size_t verdict_count = 10;
 
 /// One row of the table of verdicts.
 struct VerdictRow {
@@ -37,6 +38,7 @@ struct VerdictRow {
   std::string_view mark;   ///< One character for the console.
   std::string_view color;  ///< "green", "red", "yellow", "dim".
   bool fails_run;          ///< Whether one of these makes exit status 1 (weak: with --strict).
+  bool is_quiet;           ///< There is nothing to tell of a scenario that ended so.
 };
 std::span<const VerdictRow> verdict_rows();
 const VerdictRow& verdict_row(Verdict verdict);
@@ -51,8 +53,9 @@ struct ScenarioResult {
   int round = 1;     ///< Of --repeat, from 1.
   std::string name;  ///< As result_name() makes it of these.
   Verdict verdict = Verdict::pass;
-  Outcome outcome;     ///< Failures and findings; see scenario/outcome.h.
-  std::string reason;  ///< Why not applicable, or which trouble.
+  Outcome outcome;         ///< Failures and findings; see scenario/outcome.h.
+  std::string reason;      ///< Why not applicable or blocked, or which trouble.
+  std::string blocked_by;  ///< The name of the rung that failed, if it was not run for that.
   Duration duration{};
   std::string rerun;  ///< The command that runs this one again.
 };
@@ -71,9 +74,9 @@ struct RunSummary {
   Duration duration{};
   bool interrupted = false;
   bool strict = false;
-  /// Scenarios that were not run, since the backend never came up or --max-failures was reached.
+  /// Scenarios that have no result, since the backend never came up or --max-failures was reached.
   std::size_t not_run = 0;
-  std::string not_run_why;
+  std::string not_run_why;  ///< Also if what the backend never came up for is blocked.
 
   void add(Verdict verdict) { ++counts[static_cast<std::size_t>(verdict)]; }
   int count(Verdict verdict) const { return counts[static_cast<std::size_t>(verdict)]; }

@@ -8,6 +8,7 @@
 #include "backend/profile.h"
 #include "session/session.h"
 #include "suite/expectations.h"
+#include "suite/ladder.h"
 #include "suite/play.h"
 
 namespace harness {
@@ -65,6 +66,7 @@ Task<void> Runner::run() {
   const Duration begin = tools_.clock.now();
   const RunInfo about = info();
   for (RunListener* listener : listeners_) listener->run_started(about);
+  co_await climb();
   std::vector<Task<void>> workers;
   for (int i = 0; i < settings_.jobs; ++i) workers.push_back(work());
   working_ = settings_.jobs;
@@ -78,10 +80,43 @@ Task<void> Runner::run() {
   for (RunListener* listener : listeners_) listener->run_ended(summary_);
 }
 
+Task<void> Runner::climb() {
+  for (const Planned& planned : settings_.rungs) {
+    climbed_.insert(planned.name);
+    if (std::ranges::find(plan_, planned.name, &Planned::name) == plan_.end()) {
+      elsewhere_.insert(planned.name);
+    }
+  }
+  for (const Planned& planned : settings_.rungs) {
+    if (!stopping_) co_await play_one(planned, 1);
+  }
+}
+
+const Runner::BrokenRung* Runner::broken_below(const Planned& planned) {
+  for (const BrokenRung& rung : broken_) {
+    const bool is_itself = planned.scenario->id == rung.row->scenario;
+    if (rung.shape == planned.shape && !is_itself && rung.row->carries(*planned.scenario)) {
+      return &rung;
+    }
+  }
+  return nullptr;
+}
+
+void Runner::look_at_rung(const ScenarioResult& result) {
+  const RungRow* row = find_rung(result.scenario->id);
+  const bool is_expected = result.verdict == Verdict::expected_failure;
+  if (!row || !climbed_.contains(result.name) || !breaks_rung(result.outcome)) return;
+  if (result.verdict != Verdict::fail && !is_expected) return;
+  if (!any_started_) summary_.not_run_why = "the backend never came up";
+  broken_.push_back({row, result.shape, planned_name(result), is_expected, result.reason});
+}
+
 Task<void> Runner::work() {
   while (!plan_.empty() && !stopping_ && (settings_.rounds == 0 || next_ < total())) {
     const std::size_t index = next_++;
-    co_await play_one(plan_[index % plan_.size()], 1 + static_cast<int>(index / plan_.size()));
+    const Planned& planned = plan_[index % plan_.size()];
+    const int round = 1 + static_cast<int>(index / plan_.size());
+    if (round > 1 || !climbed_.contains(planned.name)) co_await play_one(planned, round);
   }
   --working_;
   worker_done_.notify();
@@ -130,7 +165,12 @@ Task<void> Runner::play_one(const Planned& planned, int round) {
     result.verdict = Verdict::not_applicable;
     result.reason = is_skipped ? fmt::format("skipped: {}", planned.expectation->reason)
                                : fmt::format("needs {}", fmt::join(planned.missing, ", "));
-    report(planned, std::move(result), false);
+    if (settings_.judge) settings_.judge(planned, result);
+    report(std::move(result));
+    co_return;
+  }
+  if (const BrokenRung* rung = broken_below(planned)) {
+    report_blocked(std::move(result), *rung);
     co_return;
   }
   for (RunListener* listener : listeners_) {
@@ -149,15 +189,25 @@ Task<void> Runner::play_one(const Planned& planned, int round) {
   co_await play_again(planned, result);
   if (is_cut_) co_return;
   result.duration = tools_.clock.now() - begin;
-  report(planned, std::move(result), true);
-}
-
-void Runner::report(const Planned& planned, ScenarioResult result, bool was_played) {
   if (settings_.judge) settings_.judge(planned, result);
   const bool is_read = settings_.rerun_of_passed || result.verdict != Verdict::pass;
-  if (settings_.rerun && was_played && is_read) result.rerun = settings_.rerun(planned, result);
+  if (settings_.rerun && is_read) result.rerun = settings_.rerun(planned, result);
+  look_at_rung(result);
+  report(std::move(result));
+}
+
+void Runner::report_blocked(ScenarioResult result, const BrokenRung& rung) {
+  result.verdict = rung.is_expected ? Verdict::expected_failure : Verdict::blocked;
+  result.blocked_by = rung.name;
+  result.reason = rung.is_expected ? fmt::format("blocked by {}: {}", rung.name, rung.reason)
+                                   : fmt::format("blocked by {}", rung.name);
+  report(std::move(result));
+}
+
+void Runner::report(ScenarioResult result) {
+  if (elsewhere_.contains(result.name)) return;
   summary_.add(result.verdict);
-  if (fails(result.verdict)) {
+  if (fails(result.verdict) && result.verdict != Verdict::blocked) {
     ++failed_;
     const int most = settings_.until_fail ? 1 : settings_.max_failures;
     if (failed_ == most) {

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 namespace harness {
 
 struct Profile;
+struct RungRow;
 class Session;
 
 /// What a run does beside playing scenarios.
@@ -32,6 +34,9 @@ struct RunSettings {
   int shard = 1;
   int shards = 1;
   std::vector<std::string> suite;
+  /// The rungs among all that is selected, other shards' too: played first, one after the other.
+  /// Only this plan's are reported. Empty: nothing is blocked.
+  std::vector<Planned> rungs;
   std::string version;
   SessionOptions session;
   /// The command that runs one scenario again.
@@ -60,13 +65,28 @@ class Runner {
   void interrupt();
 
  private:
+  /// Plays the rungs.
+  Task<void> climb();
   Task<void> work();
   Task<void> play_one(const Planned& planned, int round);
+  /// A rung that failed.
+  struct BrokenRung {
+    const RungRow* row;
+    Shape shape;
+    std::string name;
+    bool is_expected;    ///< An expectation file says so: what it blocks is expected as well.
+    std::string reason;  ///< Of that.
+  };
+  /// The lowest broken rung that the scenario stands on, or null.
+  const BrokenRung* broken_below(const Planned& planned);
+  void report_blocked(ScenarioResult result, const BrokenRung& rung);
+  /// Notes it if this was a rung and has failed for good.
+  void look_at_rung(const ScenarioResult& result);
   /// One session. `run_name` is for its folder.
   Task<Outcome> play_session(const Planned& planned, const std::string& run_name);
   Task<void> play_again(const Planned& planned, ScenarioResult& result);
   bool fails(Verdict verdict) const { return fails_run(verdict, settings_.strict); }
-  void report(const Planned& planned, ScenarioResult result, bool was_played);
+  void report(ScenarioResult result);
   /// Nothing more is reported: what is under way is cut short.
   void cut_short();
   /// Of all rounds; a plan without end counts once.
@@ -79,7 +99,10 @@ class Runner {
   std::vector<Planned> plan_;
   std::vector<RunListener*> listeners_;
   RunSummary summary_;
-  std::size_t next_ = 0;  ///< Counts on over the rounds.
+  std::size_t next_ = 0;           ///< Counts on over the rounds.
+  std::set<std::string> climbed_;  ///< Rungs that were played before the rest of the first round.
+  std::vector<BrokenRung> broken_;
+  std::set<std::string> elsewhere_;  ///< Those of them that another shard reports.
   int failed_ = 0;
   /// Scenarios whose backend did not come up, while none has: it is not going to.
   int never_started_ = 0;

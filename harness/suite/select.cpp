@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "suite/ladder.h"
+
 namespace harness {
 
 bool name_matches(std::string_view name, const std::string& pattern) {
@@ -44,6 +46,8 @@ std::vector<Planned> plan_run(const std::vector<std::unique_ptr<Scenario>>& scen
       plan.push_back(std::move(planned));
     }
   }
+  std::ranges::stable_sort(
+      plan, {}, [](const Planned& planned) { return place_of_area(planned.scenario->area()); });
   return plan;
 }
 

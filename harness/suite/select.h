@@ -37,8 +37,8 @@ struct Planned {
 /// whole name has to match.
 bool name_matches(std::string_view name, const std::string& pattern);
 
-/// The scenarios of the selection, each in its shapes, in order, with what each lacks of `can`.
-/// Filters see the name with its shape.
+/// The scenarios of the selection, each in its shapes, with what each lacks of `can`: area by area
+/// in the order of area_rows(), within an area as given. Filters see the name with its shape.
 std::vector<Planned> plan_run(const std::vector<std::unique_ptr<Scenario>>& scenarios,
                               const Selection& selection,
                               const std::set<std::string, std::less<>>& can);

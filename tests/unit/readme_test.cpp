@@ -116,6 +116,14 @@ std::string areas() {
   return text;
 }
 
+std::string rungs() {
+  std::string text = "| scenario | the backend | if it does not |\n|---|---|---|\n";
+  for (const RungRow& row : rung_rows()) {
+    text += fmt::format("| `{}` | {} | {} |\n", row.scenario, row.what, in_cell(row.users));
+  }
+  return text;
+}
+
 std::string sender_names(const WrapperType& type) {
   if (type.sent_by_spectrum() && type.sent_by_backend()) return "S, B";
   return type.sent_by_spectrum() ? "S" : "B";
@@ -218,6 +226,7 @@ TEST(ReadmeOfScenarios, TellsOfEveryVerdict) {
 INSTANTIATE_TEST_SUITE_P(
     All, Readme,
     testing::Values(Section{"scenarios/README.md", "areas", areas()},
+                    Section{"scenarios/README.md", "rungs", rungs()},
                     Section{"scenarios/README.md", "matchers", matchers()},
                     Section{"scenarios/README.md", "variables", variables()},
                     Section{"scenarios/README.md", "fragment keys", key_table(fragment_rows())},

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "report/text/cause_text.h"
 #include "report/text/failure_text.h"
+#include "report/text/result_words.h"
 #include "text/encoding.h"
 
 namespace harness {
@@ -14,6 +16,9 @@ namespace {
 
 /// With fewer results than this nothing is said of the time that is left.
 constexpr std::size_t results_to_guess_by = 5;
+/// A run of no more scenarios shows each failure in full as it comes; a larger one shows causes.
+constexpr std::size_t most_in_full = 20;
+constexpr std::size_t longest_headline = 120;
 
 }  // namespace
 
@@ -28,40 +33,46 @@ void ConsoleReporter::scenario_ended(const ScenarioResult& result) {
   std::erase(running_, result.name);
   so_far_.add(result.verdict);
   spent_ += result.duration;
-  const VerdictRow& row = verdict_row(result.verdict);
-  const bool is_quiet =
-      result.verdict == Verdict::pass || result.verdict == Verdict::not_applicable;
-  if (!options_.live || !is_quiet) {
-    clear_status();
-    std::string line = fmt::format("{} {}", options_.style.paint(row.mark, row.color), result.name);
-    if (result.verdict == Verdict::not_applicable) {
-      line += fmt::format("  n/a: {}", result.reason);
-    } else {
-      line += fmt::format(
-          "  {} ms",
-          std::chrono::duration_cast<std::chrono::milliseconds>(result.duration).count());
-    }
-    const bool is_expected = result.verdict == Verdict::expected_failure;
-    if (is_expected) line += fmt::format("  expected: {}", result.reason);
-    fmt::print(out_, "{}\n", line);
-    if (!is_quiet && !is_expected) fmt::print(out_, "{}", failure_text(result, options_.style));
-  }
-  for (const FindingCount& finding : result.outcome.findings) {
-    auto& areas = findings_[std::string(finding.first.row->id)];
-    if (const std::string area = result.scenario->area(); !area.empty()) areas.insert(area);
-  }
+  judge_.add(result);
+  clear_status();
+  fmt::print(out_, "{}", result_text(result));
   show_status();
   std::fflush(out_);
 }
 
+std::string ConsoleReporter::result_text(const ScenarioResult& result) {
+  const VerdictRow& row = verdict_row(result.verdict);
+  const bool is_expected = result.verdict == Verdict::expected_failure;
+  // What is blocked is told once, by the rung that failed.
+  if (result.verdict == Verdict::blocked && !options_.all) return "";
+  if (result.verdict == Verdict::not_applicable && !in_full()) return "";
+  if (row.is_quiet && options_.live) return "";
+  if (!row.is_quiet && !is_expected && !in_full() && !judge_.last_was_new()) return "";
+  std::string line = fmt::format("{} {}", options_.style.paint(row.mark, row.color), result.name);
+  if (result.verdict == Verdict::not_applicable || result.verdict == Verdict::blocked) {
+    line += fmt::format("  {}{}", result.verdict == Verdict::blocked ? "" : "n/a: ", result.reason);
+  } else {
+    line += fmt::format(
+        "  {} ms", std::chrono::duration_cast<std::chrono::milliseconds>(result.duration).count());
+  }
+  if (is_expected) line += fmt::format("  expected: {}", result.reason);
+  if (row.is_quiet || (is_expected && !options_.all)) return line + "\n";
+  if (in_full()) return line + "\n" + failure_text(result, options_.style);
+  return line + "  " + shorten(result_headline(result), longest_headline) + "\n";
+}
+
 void ConsoleReporter::run_ended(const RunSummary& summary) {
   clear_status();
-  if (!findings_.empty()) {
-    fmt::print(out_, "\nWhat users of this backend would see:\n");
-    for (const auto& [id, areas] : findings_) {
-      const std::string where = areas.empty() ? "" : fmt::format(" ({})", fmt::join(areas, ", "));
-      fmt::print(out_, "  {}{}: {}\n", id, where, find_finding(id)->users);
+  const std::vector<Cause> causes = judge_.causes();
+  if (!in_full()) {
+    for (const Cause& cause : causes) {
+      const bool is_red = cause.level == Level::must || info_.strict;
+      if (is_red) fmt::print(out_, "\n{}", cause_text(cause, options_.style));
     }
+  }
+  if (causes.size() > 1 || !in_full()) {
+    if (!causes.empty()) fmt::print(out_, "\n");
+    for (const Cause& cause : causes) fmt::print(out_, "{}", cause_line(cause, options_.style));
   }
   if (summary.not_run > 0) {
     fmt::print(out_, "{} {} not run: {}\n", summary.not_run,
@@ -71,6 +82,8 @@ void ConsoleReporter::run_ended(const RunSummary& summary) {
   fmt::print(out_, "{}\n", summary_line(summary));
   std::fflush(out_);
 }
+
+bool ConsoleReporter::in_full() const { return options_.all || info_.scenarios <= most_in_full; }
 
 std::string ConsoleReporter::time_left() const {
   const auto done = static_cast<std::size_t>(so_far_.total());

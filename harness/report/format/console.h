@@ -1,12 +1,11 @@
 #pragma once
 
 #include <cstdio>
-#include <map>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "report/text/style.h"
+#include "suite/judge.h"
 #include "suite/run_listener.h"
 
 namespace harness {
@@ -16,10 +15,12 @@ struct ConsoleOptions {
   Style style;
   bool live = false;  ///< A status line that is written over; passed scenarios get no line.
   int width = 80;     ///< Of the terminal, for the status line.
+  bool all = false;   ///< Every scenario that did not pass in full, whatever causes they share.
 };
 
-/// The report on stdout. Live on a terminal, one line a scenario when piped; failures in full;
-/// the sum is the last line.
+/// The report on stdout. Live on a terminal, one line a scenario when piped. A small run shows each
+/// failure in full as it comes; a large one a line for the first of each cause, and at the end a
+/// block for each cause that fails the run. Then a line a cause; the sum is the last line.
 class ConsoleReporter final : public RunListener {
  public:
   /// `out` stays open and is not closed.
@@ -31,6 +32,10 @@ class ConsoleReporter final : public RunListener {
   void run_ended(const RunSummary& summary) override;
 
  private:
+  /// What is said of it as it ends, lines with newlines; may be "".
+  std::string result_text(const ScenarioResult& result);
+  /// True if each failure is shown in full as it comes.
+  bool in_full() const;
   void show_status();
   /// ` · 12 s left`, by the durations so far; "" while too little is known.
   std::string time_left() const;
@@ -42,8 +47,7 @@ class ConsoleReporter final : public RunListener {
   RunSummary so_far_;
   Duration spent_{};  ///< In all scenarios that have ended.
   std::vector<std::string> running_;
-  /// Finding id -> areas where it was made, for the closing lines.
-  std::map<std::string, std::set<std::string>> findings_;
+  Judge judge_;
   bool status_shown_ = false;
 };
 

@@ -33,8 +33,7 @@ std::string cut(const std::string& text, std::size_t limit) {
 }  // namespace
 
 void GithubReporter::scenario_ended(const ScenarioResult& result) {
-  const bool quiet = result.verdict == Verdict::pass || result.verdict == Verdict::not_applicable;
-  if (quiet) return;
+  if (verdict_row(result.verdict).is_quiet) return;
   const std::string verdict(verdict_row(result.verdict).name);
   const std::string headline = result_headline(result);
   const std::string text = failure_text(result, Style{});

@@ -51,6 +51,8 @@ Json failure_json(const Failure& failure) {
                {"line", failure.line},
                {"what", text(failure.what)},
                {"why", text(failure.why)},
+               {"type", text(failure.type)},
+               {"gone", failure.is_gone},
                {"details", texts(failure.details)},
                {"server", text(failure.server)}};
   if (failure.came) json["came"] = came_json(*failure.came);
@@ -73,6 +75,22 @@ Json finding_json(const FindingCount& finding) {
   return json;
 }
 
+Json cause_json(const Cause& cause) {
+  return {{"level", level_name(cause.level)},
+          {"headline", text(cause.headline)},
+          {"scenario", text(cause.scenario)},
+          {"place", text(cause.place)},
+          {"evidence", texts(cause.evidence)},
+          {"server", text(cause.server)},
+          {"users", text(cause.users)},
+          {"next", text(cause.next)},
+          {"explain", text(cause.explain)},
+          {"rerun", text(cause.rerun)},
+          {"count", cause.count},
+          {"blocked", cause.blocked},
+          {"areas", cause.areas}};
+}
+
 std::string result_line(const ScenarioResult& result) {
   const Scenario& scenario = *result.scenario;
   const Outcome& outcome = result.outcome;
@@ -81,6 +99,7 @@ std::string result_line(const ScenarioResult& result) {
                {"round", result.round},
                {"verdict", verdict_row(result.verdict).name},
                {"reason", text(result.reason)},
+               {"blocked_by", text(result.blocked_by)},
                {"duration", seconds(result.duration)},
                {"scenario",
                 {{"id", text(scenario.id)},
@@ -106,9 +125,7 @@ std::string result_line(const ScenarioResult& result) {
   std::string line = dump(json);
   // The events are lines of JSON already. They hold no password any more.
   std::string events;
-  const bool is_quiet =
-      result.verdict == Verdict::pass || result.verdict == Verdict::not_applicable;
-  if (!is_quiet) {
+  if (!verdict_row(result.verdict).is_quiet) {
     for (const Event& event : outcome.events) {
       std::string one = trace_line(event, Redactor());
       one.pop_back();
@@ -128,6 +145,7 @@ std::string member(std::string_view key, const Json& value) {
 void JsonReporter::scenario_ended(const ScenarioResult& result) {
   names_.push_back(result.name);
   lines_.push_back(result_line(result));
+  judge_.add(result);
 }
 
 void JsonReporter::run_ended(const RunSummary& summary) {
@@ -151,6 +169,9 @@ void JsonReporter::run_ended(const RunSummary& summary) {
   const Json suite = texts(info_.suite);
   head += member("suite",
                  {{"id", suite_id(suite.get<std::vector<std::string>>())}, {"scenarios", suite}});
+  Json causes = Json::array();
+  for (const Cause& cause : judge_.causes()) causes.push_back(cause_json(cause));
+  head += member("causes", causes);
   fmt::print(out_, "{}  \"results\": [", head);
   const char* before = "\n    ";
   for (const std::size_t i : SuiteOrder(info_.suite).sorted(names_)) {

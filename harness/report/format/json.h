@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "suite/judge.h"
 #include "suite/run_listener.h"
 
 namespace harness {
@@ -29,6 +30,7 @@ class JsonReporter final : public RunListener {
   RunInfo info_;
   std::vector<std::string> names_;
   std::vector<std::string> lines_;  ///< One each for names_.
+  Judge judge_;
 };
 
 }  // namespace harness

@@ -118,6 +118,9 @@ Failure failure(const Json& json) {
   made.line = static_cast<std::size_t>(small_number(json, "line", 0));
   made.what = text(json, "what");
   made.why = text(json, "why");
+  // Reports of versions before these were added have none of them.
+  if (json.contains("type")) made.type = text(json, "type");
+  if (json.contains("gone")) made.is_gone = member(json, "gone", is_boolean).get<bool>();
   made.details = texts(json, "details");
   made.server = text(json, "server");
   if (const auto came = json.find("came"); came != json.end()) made.came = came_instead_of(*came);
@@ -156,7 +159,8 @@ Scenario scenario(const Json& json) {
 void add_result(const Json& json, ReadReport& report) {
   ScenarioResult made;
   made.name = text(json, "name");
-  // Reports of versions before these two were added have neither.
+  // Reports of versions before these were added have none of them.
+  if (json.contains("blocked_by")) made.blocked_by = text(json, "blocked_by");
   if (json.contains("shape")) made.shape = shape(json, "shape");
   if (json.contains("round")) made.round = small_number(json, "round", 1);
   made.verdict = verdict(json, "verdict");

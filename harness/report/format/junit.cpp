@@ -7,6 +7,7 @@
 #include "report/text/escape.h"
 #include "report/text/failure_text.h"
 #include "report/text/result_words.h"
+#include "suite/judge.h"
 
 namespace harness {
 
@@ -40,7 +41,8 @@ void JunitReporter::scenario_ended(const ScenarioResult& result) {
   made.area = result.scenario->area();
   made.seconds = seconds_of(result.duration);
   const std::string verdict(verdict_row(result.verdict).name);
-  const std::string headline = result_headline(result);
+  const std::vector<Cause> causes = causes_of(result);
+  const std::string headline = causes.empty() ? result_headline(result) : causes.front().headline;
   const std::string text = failure_text(result, Style{});
   const auto element = [&](std::string_view name) {
     return fmt::format("      <{} type=\"{}\" message=\"{}\">{}</{}>\n", name,
@@ -51,6 +53,9 @@ void JunitReporter::scenario_ended(const ScenarioResult& result) {
   if (result.verdict == Verdict::error) {
     made.errors = 1;
     inside = element("error");
+  } else if (result.verdict == Verdict::blocked) {
+    made.skipped = 1;
+    inside = fmt::format("      <skipped message=\"{}\"/>\n", xml_attribute(headline));
   } else if (fails_run(result.verdict, info_.strict)) {
     made.failures = 1;
     inside = element("failure");

@@ -167,9 +167,7 @@ std::string html_section(const HtmlScenario& scenario, std::size_t number,
                          const HtmlLimits& limits) {
   const VerdictRow& row = verdict_row(scenario.verdict);
   const Outcome& outcome = scenario.outcome;
-  const bool is_quiet = scenario.verdict == Verdict::pass ||
-                        scenario.verdict == Verdict::not_applicable ||
-                        scenario.verdict == Verdict::expected_failure;
+  const bool is_quiet = row.is_quiet || scenario.verdict == Verdict::expected_failure;
   std::string out = fmt::format(
       "<details class=\"scenario {}\" id=\"s{}\" data-verdict=\"{}\" data-area=\"{}\"{}>\n"
       "<summary><span class=\"mark\">{}</span> <span class=\"verdict\">{}</span> "

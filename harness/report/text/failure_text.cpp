@@ -35,6 +35,7 @@ void add_finding(const FindingCount& finding, const Style& style, std::string* o
     *out += "    frame: " + message_to_line(*Redactor().message(finding.first.message)) + "\n";
   }
   *out += fmt::format("    {} ({})\n", row.server, row.section);
+  *out += fmt::format("    users: {}\n", row.users);
   *out += fmt::format("    next: {} (explain {})\n", row.mend, row.id);
 }
 

@@ -1,0 +1,186 @@
+#include "suite/judge.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+#include "suite/ladder.h"
+#include "wire/message_json.h"
+#include "wire/wrapper_type.h"
+
+namespace harness {
+
+namespace {
+
+/// What comes after these fails because of them.
+constexpr std::array<std::string_view, 4> ends = {
+    "process.crashed", "process.ended-early", "process.ended-at-start", "connection.closed-early"};
+
+bool is_end(const FindingCount& finding) {
+  return std::ranges::find(ends, finding.first.row->id) != ends.end();
+}
+
+Cause cause_of(const ScenarioResult& result) {
+  Cause cause;
+  cause.scenario = result.name;
+  cause.rerun = result.rerun;
+  cause.count = 1;
+  cause.areas[result.scenario->area()] = 1;
+  return cause;
+}
+
+Cause finding_cause(const ScenarioResult& result, const FindingCount& made) {
+  const Finding& finding = made.first;
+  const FindingRow& row = *finding.row;
+  Cause cause = cause_of(result);
+  const WrapperType* type = finding.message ? finding.message->type : nullptr;
+  cause.key = fmt::format("finding {} {}", row.id, type ? type->name : "");
+  cause.level = finding.level;
+  cause.headline = fmt::format("{}: {}", row.id, row.what);
+  if (!finding.detail.empty()) cause.headline += fmt::format(" ({})", finding.detail);
+  cause.place = result.scenario->file;
+  if (finding.message) cause.evidence = {"frame: " + message_to_line(*finding.message)};
+  if (is_end(made)) cause.evidence = result.outcome.last_lines;
+  cause.server = row.server;
+  cause.users = row.users;
+  cause.next = row.mend;
+  cause.explain = row.id;
+  return cause;
+}
+
+Cause failure_cause(const ScenarioResult& result, const Failure& failure) {
+  Cause cause = cause_of(result);
+  cause.level = failure.level;
+  cause.place = fmt::format("{}:{}", failure.file, failure.line);
+  cause.server = failure.server;
+  cause.headline = failure.what;
+  const std::vector<Difference> none;
+  const std::vector<Difference>& differences = failure.came ? failure.came->differences : none;
+  if (failure.type.empty()) {
+    cause.key = "step " + cause.place;
+  } else if (!differences.empty()) {
+    std::vector<std::string> fields;
+    for (const Difference& difference : differences) fields.push_back(difference.field);
+    cause.key = fmt::format("differs {} {}", failure.type, fmt::join(fields, " "));
+    cause.headline = fmt::format("{} comes with the wrong {}: {}", failure.type,
+                                 fmt::join(fields, ", "), difference_words(differences.front()));
+  } else {
+    cause.key = fmt::format("missing {} {}", failure.type, failure.is_gone ? "gone" : "");
+  }
+  cause.evidence = detail_lines(failure);
+  cause.explain = failure.type;
+  return cause;
+}
+
+Cause rung_cause(const ScenarioResult& result, const RungRow& itself) {
+  Cause cause = cause_of(result);
+  // The lowest rung waits for the first PONG as well: what is missing is the answer to PING then.
+  const std::vector<Failure>& failures = result.outcome.failures;
+  const bool is_about_ping = !failures.empty() && failures.front().type == "PONG";
+  const RungRow* ping = find_rung("conformance/ping/answered");
+  const RungRow& row = is_about_ping && ping ? *ping : itself;
+  cause.key = fmt::format("rung {}", planned_name(result));
+  cause.headline = row.without;
+  cause.place = result.scenario->file;
+  if (!failures.empty()) {
+    const Failure& failure = failures.front();
+    cause.place = fmt::format("{}:{}", failure.file, failure.line);
+    cause.headline += ": " + failure.what;
+    cause.evidence = detail_lines(failure);
+  } else if (!result.outcome.findings.empty()) {
+    const Finding& finding = result.outcome.findings.front().first;
+    cause.headline += fmt::format(": {}", finding.row->what);
+    if (!finding.detail.empty()) cause.headline += fmt::format(" ({})", finding.detail);
+  }
+  for (const std::string& line : result.outcome.last_lines) cause.evidence.push_back(line);
+  cause.users = row.users;
+  cause.next = row.next;
+  cause.explain = row.explain;
+  return cause;
+}
+
+/// How much there is to read of it: the example of a cause is the shortest.
+std::size_t length_of(const Cause& cause) {
+  std::size_t length = cause.headline.size();
+  for (const std::string& line : cause.evidence) length += line.size();
+  return length;
+}
+
+}  // namespace
+
+std::vector<Cause> causes_of(const ScenarioResult& result) {
+  const Outcome& outcome = result.outcome;
+  const VerdictRow& verdict = verdict_row(result.verdict);
+  if (verdict.is_quiet || result.verdict == Verdict::expected_failure) return {};
+  if (!outcome.trouble.empty() || (outcome.failures.empty() && outcome.findings.empty())) {
+    Cause cause = cause_of(result);
+    cause.headline = outcome.trouble.empty() ? result.reason : outcome.trouble;
+    cause.key = "trouble " + cause.headline;
+    cause.place = result.scenario->file;
+    return {std::move(cause)};
+  }
+  const RungRow* rung = find_rung(result.scenario->id);
+  if (rung && result.verdict == Verdict::fail && breaks_rung(outcome)) {
+    return {rung_cause(result, *rung)};
+  }
+  std::vector<Cause> causes;
+  for (const FindingCount& finding : outcome.findings) {
+    causes.push_back(finding_cause(result, finding));
+    // What is missing after the end is missing because of it.
+    if (is_end(finding) && finding.first.level == Level::must) return {causes.back()};
+  }
+  const auto is_told = [&](const Failure& failure) {
+    return std::ranges::any_of(outcome.findings, [&](const FindingCount& finding) {
+      const MessagePtr& message = finding.first.message;
+      const WrapperType* type = message ? message->type : nullptr;
+      return type && type->name == failure.type && finding.first.level <= failure.level;
+    });
+  };
+  // Of several steps the first is told: later ones often fail for it.
+  const Failure* first = nullptr;
+  for (const Failure& failure : outcome.failures) {
+    if (!first || failure.level < first->level) first = &failure;
+  }
+  if (first && !is_told(*first)) causes.insert(causes.begin(), failure_cause(result, *first));
+  std::ranges::stable_sort(causes, {}, &Cause::level);
+  return causes;
+}
+
+void Judge::add(const ScenarioResult& result) {
+  last_was_new_ = false;
+  if (result.verdict == Verdict::blocked) ++blocked_[result.blocked_by];
+  for (Cause& cause : causes_of(result)) {
+    const auto same = std::ranges::find(causes_, cause.key, &Cause::key);
+    if (same == causes_.end()) {
+      last_was_new_ = true;
+      causes_.push_back(std::move(cause));
+      continue;
+    }
+    cause.count += same->count;
+    for (const auto& [area, count] : same->areas) cause.areas[area] += count;
+    const bool is_graver = cause.level < same->level;
+    if (is_graver || (cause.level == same->level && length_of(cause) < length_of(*same))) {
+      *same = std::move(cause);
+    } else {
+      same->count = cause.count;
+      same->areas = std::move(cause.areas);
+    }
+  }
+}
+
+std::vector<Cause> Judge::causes() const {
+  std::vector<Cause> causes = causes_;
+  for (Cause& cause : causes) {
+    if (!cause.key.starts_with("rung ")) continue;
+    const auto blocked = blocked_.find(cause.key.substr(5));
+    if (blocked != blocked_.end()) cause.blocked = blocked->second;
+  }
+  std::ranges::stable_sort(causes, [](const Cause& a, const Cause& b) {
+    return std::pair(a.level, -a.count - a.blocked) < std::pair(b.level, -b.count - b.blocked);
+  });
+  return causes;
+}
+
+}  // namespace harness
