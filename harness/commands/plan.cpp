@@ -62,7 +62,9 @@ Refusal make_plan(const Inputs& inputs, Selection selection, const PlanOptions& 
   }
   selection.shapes = options.shapes;
   plan->planned = plan_run(inputs.scenarios, selection, inputs.profile.can);
-  if (plan->planned.empty()) return {exit_nothing, "no scenario is selected"};
+  if (plan->planned.empty()) {
+    return {exit_nothing, why_nothing(inputs.scenarios, selection)};
+  }
   for (const Planned& planned : plan->planned) plan->suite.push_back(planned.name);
   if (shard->of > 1) {
     const std::vector<int> shard_of = assign_shards(plan->suite, shard->of, durations);

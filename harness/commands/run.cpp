@@ -104,7 +104,7 @@ RunSettings settings_of(const RunOptions& options, const RunPlan& plan) {
 int run(const Call& call, RunOptions options, Round* round) {
   Refusal no;
   Inputs inputs;
-  if ((no = read_inputs(options.input, call.backend, &inputs))) return tell(no);
+  if ((no = read_inputs(options.input, call, &inputs))) return tell(no);
   if ((no = settle(call, inputs, options))) return tell(no);
   if (options.detect) {
     select_probes(inputs, options.input.selection);
@@ -180,6 +180,7 @@ int run_watching(const Call& call, const RunOptions& options) {
 /// The rows that no other command has.
 std::vector<Option> own_options(RunOptions& to) {
   return {
+      argument_option(to.input.arguments),
       {.names = "-j,--jobs",
        .value = "N",
        .help = "How many sessions run at once",
