@@ -1,5 +1,7 @@
 #include "commands/interrupts.h"
 
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -56,6 +58,38 @@ Interrupts::Interrupts(uv_loop_t* loop, std::function<void()> on_interrupt)
 
 Interrupts::~Interrupts() {
   for (State::Handle*& handle : state_->handles) State::Handle::close(handle);
+}
+
+struct ReaderWatch::State {
+  using Handle = UvHandle<uv_poll_t, State>;
+  std::function<void()> on_gone;
+  Handle* handle = nullptr;
+};
+
+ReaderWatch::ReaderWatch(uv_loop_t* loop, std::function<void()> on_gone)
+    : state_(std::make_shared<State>()) {
+  struct stat status {};
+  // Files cannot be polled, and terminals have their SIGHUP.
+  if (fstat(STDOUT_FILENO, &status) != 0 || !S_ISFIFO(status.st_mode)) return;
+  state_->on_gone = std::move(on_gone);
+  state_->handle = State::Handle::make(state_);
+  if (uv_poll_init(loop, &state_->handle->handle, STDOUT_FILENO) != 0) {
+    delete std::exchange(state_->handle, nullptr);
+    return;
+  }
+  // libuv reports the error of a pipe without a reader whatever is waited for.
+  uv_poll_start(&state_->handle->handle, UV_DISCONNECT, [](uv_poll_t* poll, int, int) {
+    uv_poll_stop(poll);
+    State::Handle::state_of(poll)->on_gone();
+  });
+  uv_unref(reinterpret_cast<uv_handle_t*>(&state_->handle->handle));
+}
+
+ReaderWatch::~ReaderWatch() { State::Handle::close(state_->handle); }
+
+bool reader_is_gone() {
+  pollfd output{STDOUT_FILENO, 0, 0};
+  return poll(&output, 1, 0) > 0 && (output.revents & POLLERR) != 0;
 }
 
 }  // namespace harness

@@ -34,12 +34,12 @@ Refusal read_coverage(const std::vector<std::string>& files, Coverage* coverage)
 }  // namespace
 
 std::unique_ptr<ReportSet> open_reports(const std::vector<ReportRequest>& requests, bool live,
-                                        Refusal* why) {
+                                        Refusal* why, Advice advice) {
   std::string error;
-  auto reports = ReportSet::open(
-      requests,
-      {environment_text("GITHUB_STEP_SUMMARY"), environment_text("GITHUB_WORKSPACE"), live},
-      &error);
+  auto reports = ReportSet::open(requests,
+                                 {environment_text("GITHUB_STEP_SUMMARY"),
+                                  environment_text("GITHUB_WORKSPACE"), live, std::move(advice)},
+                                 &error);
   if (!reports) *why = {exit_broken, error};
   return reports;
 }
@@ -49,13 +49,14 @@ bool tell_troubles(const std::vector<std::string>& troubles) {
   return !troubles.empty();
 }
 
-std::unique_ptr<RunOutputs> RunOutputs::open(const OutputOptions& options, Refusal* why) {
+std::unique_ptr<RunOutputs> RunOutputs::open(const OutputOptions& options, Advice advice,
+                                             Refusal* why) {
   std::unique_ptr<RunOutputs> outputs(new RunOutputs(options));
   const bool wants_coverage =
       options.coverage || !options.coverage_json.empty() || !options.coverage_add.empty();
   *why = read_coverage(options.coverage_add, &outputs->coverage_);
   if (*why) return nullptr;
-  outputs->reports_ = open_reports(options.reports, !options.verbose, why);
+  outputs->reports_ = open_reports(options.reports, !options.verbose, why, std::move(advice));
   if (!outputs->reports_) return nullptr;
   if (!options.coverage_json.empty()) {
     std::string error;

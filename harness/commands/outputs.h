@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,10 +26,13 @@ struct OutputOptions {
   bool verbose = false;
 };
 
+/// Lines for the console above its sum.
+using Advice = std::function<std::vector<std::string>(const RunSummary&)>;
+
 /// Opens the reports of a run. Null, and `why`, if one cannot be written. `live` allows the console
 /// to write over its status line on a terminal.
 std::unique_ptr<ReportSet> open_reports(const std::vector<ReportRequest>& requests, bool live,
-                                        Refusal* why);
+                                        Refusal* why, Advice advice = {});
 
 /// Tells on stderr what could not be written, each in a line. True if there was anything.
 bool tell_troubles(const std::vector<std::string>& troubles);
@@ -38,7 +42,8 @@ class RunOutputs {
  public:
   /// Reads what is to be added to and opens what is to be written, so that what cannot be is known
   /// before the run. Null, and `why`.
-  static std::unique_ptr<RunOutputs> open(const OutputOptions& options, Refusal* why);
+  static std::unique_ptr<RunOutputs> open(const OutputOptions& options, Advice advice,
+                                          Refusal* why);
 
   /// Whom the run is told to, in this order; without the reports only what else is wanted.
   std::vector<RunListener*> listeners(bool with_reports) const;

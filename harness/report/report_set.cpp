@@ -94,6 +94,7 @@ std::unique_ptr<ReportSet> ReportSet::open(const std::vector<ReportRequest>& req
   surroundings.console.style = style_of(descriptor);
   surroundings.console.live = live && can_redraw(descriptor);
   surroundings.console.width = terminal_width(descriptor);
+  surroundings.console.advice = environment.advice;
   const char* name = set->console_on_stderr_ ? "stderr" : "stdout";
   set->add(*find_reporter("console"), ReportFile::share(set->console_stream(), name), surroundings);
   return set;

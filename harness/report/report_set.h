@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,6 +15,8 @@ struct ReportEnvironment {
   std::string step_summary;  ///< GITHUB_STEP_SUMMARY: a file, or "".
   std::string workspace;     ///< GITHUB_WORKSPACE, or "".
   bool live = true;          ///< The console may write over its status line on a terminal.
+  /// Of ConsoleOptions.
+  std::function<std::vector<std::string>(const RunSummary&)> advice = {};
 };
 
 /// All reports of one run: the console and those asked for. The console is on stdout, its sum the
