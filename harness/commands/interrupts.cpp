@@ -7,6 +7,7 @@
 #include <array>
 #include <atomic>
 #include <csignal>
+#include <cstdint>
 #include <utility>
 
 #include "async/uv_handle.h"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::array numbers = {SIGINT, SIGTERM, SIGHUP};
 constexpr int patience = 2;
+constexpr std::uint64_t look_interval = 200;  ///< Milliseconds, between looks for the reader.
 
 // What a signal handler can reach is global.
 std::atomic<int> interrupts_seen = 0;
@@ -61,7 +63,7 @@ Interrupts::~Interrupts() {
 }
 
 struct ReaderWatch::State {
-  using Handle = UvHandle<uv_poll_t, State>;
+  using Handle = UvHandle<uv_timer_t, State>;
   std::function<void()> on_gone;
   Handle* handle = nullptr;
 };
@@ -69,20 +71,21 @@ struct ReaderWatch::State {
 ReaderWatch::ReaderWatch(uv_loop_t* loop, std::function<void()> on_gone)
     : state_(std::make_shared<State>()) {
   struct stat status {};
-  // Files cannot be polled, and terminals have their SIGHUP.
   if (fstat(STDOUT_FILENO, &status) != 0 || !S_ISFIFO(status.st_mode)) return;
   state_->on_gone = std::move(on_gone);
   state_->handle = State::Handle::make(state_);
-  if (uv_poll_init(loop, &state_->handle->handle, STDOUT_FILENO) != 0) {
-    delete std::exchange(state_->handle, nullptr);
-    return;
-  }
-  // libuv reports the error of a pipe without a reader whatever is waited for.
-  uv_poll_start(&state_->handle->handle, UV_DISCONNECT, [](uv_poll_t* poll, int, int) {
-    uv_poll_stop(poll);
-    State::Handle::state_of(poll)->on_gone();
-  });
-  uv_unref(reinterpret_cast<uv_handle_t*>(&state_->handle->handle));
+  // Not uv_poll_t, which would make standard output non-blocking, for all who share it.
+  uv_timer_t* timer = &state_->handle->handle;
+  uv_timer_init(loop, timer);
+  uv_timer_start(
+      timer,
+      [](uv_timer_t* expired) {
+        if (!reader_is_gone()) return;
+        uv_timer_stop(expired);
+        State::Handle::state_of(expired)->on_gone();
+      },
+      look_interval, look_interval);
+  uv_unref(reinterpret_cast<uv_handle_t*>(timer));
 }
 
 ReaderWatch::~ReaderWatch() { State::Handle::close(state_->handle); }
