@@ -25,9 +25,10 @@ constexpr auto exception_signs =
     std::to_array<std::string_view>({"Traceback", "Exception", "Error:", "panicked at",
                                      "panic:", "terminate called", "Segmentation fault"});
 
-/// What a backend sends without having been asked for anything that a probe asks for.
-constexpr auto unasked_types = std::to_array<std::string_view>(
-    {"PONG", "STATS", "BACKEND_CONFIG", "CONNECTED", "BUDDY_CHANGED", "ROOM_LIST"});
+/// What a backend sends by itself, on login or on joining a room: no answer to what a probe asks.
+constexpr auto unasked_types =
+    std::to_array<std::string_view>({"PONG", "STATS", "BACKEND_CONFIG", "CONNECTED",
+                                     "BUDDY_CHANGED", "ROOM_LIST", "ROOM_SUBJECT_CHANGED"});
 
 std::string_view type_of(std::string_view frame) { return frame.substr(0, frame.find(' ')); }
 
