@@ -43,7 +43,8 @@ int main(int argc, char** argv) {
 #endif
   try {
     return harness::run_program(argc, argv);
-  } catch (const std::system_error& error) {  // The output cannot be written: its reader is gone.
+  } catch (const std::system_error& error) {  // The output cannot be written.
+    if (error.code() == std::errc::broken_pipe) return harness::exit_broken;  // By its own choice.
     std::fprintf(stderr, "spectrum2-harness: %s\n", error.what());
     return harness::exit_broken;
   }

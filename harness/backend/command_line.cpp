@@ -146,8 +146,9 @@ FoundProgram find_program(std::string_view word, const std::string& base_directo
   }
   if (!near_miss.empty()) return fail(near_miss);
   const std::string beside = normal_path(std::filesystem::path(base_directory) / word);
-  return fail(is_file(beside) ? "is not in PATH, did you mean \"./" + name + "\"?"
-                              : "is not in PATH");
+  return fail(why_not_executable(beside).empty()
+                  ? "is not in PATH, did you mean \"./" + name + "\"?"
+                  : "is not in PATH");
 }
 
 std::string search_path_of(const std::string* environment_path) {

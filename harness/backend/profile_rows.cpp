@@ -281,6 +281,35 @@ Json accounts_schema(const Key& key, Json* definitions) {
                     definitions);
 }
 
+/// True for `local@domain`, with no resource and nothing that a JID cannot hold.
+bool is_bare_jid(std::string_view text) {
+  constexpr std::size_t longest_part = 1023;
+  const std::size_t at = text.find('@');
+  if (at == std::string_view::npos || at == 0 || at > longest_part) return false;
+  const std::string_view domain = text.substr(at + 1);
+  if (domain.empty() || domain.size() > longest_part) return false;
+  const auto is_forbidden = [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte <= ' ' || byte == 0x7f ||
+           std::string_view("\"&'/:<>").find(c) != std::string_view::npos;
+  };
+  return domain.find('@') == std::string_view::npos &&
+         std::ranges::none_of(text.substr(0, at), is_forbidden) &&
+         std::ranges::none_of(domain, [&](char c) { return c != ':' && is_forbidden(c); });
+}
+
+bool check_jid(Checker& checker, const JsonNode& value, const Key& key) {
+  if (is_bare_jid(value.string)) return true;
+  return refuse(checker, value.offset,
+                fmt::format("\"{}\" is {}, expected a bare JID such as \"alice@example.org\"",
+                            key.name, value_words(value)));
+}
+
+Json jid_schema(const Key&, Json*) {
+  return pattern_schema("^[^\\u0000-\\u0020\\u007f\"&'/:<>@]+@[^\\u0000-\\u0020\\u007f\"&'/<>@]+$");
+}
+
+const Kind jid{Form::string, "a bare JID such as \"alice@example.org\"", check_jid, jid_schema};
 const Kind command{Form::array, "an array of strings", check_command, command_schema, 0,
                    0,           Form::string};
 const Kind config{
@@ -296,7 +325,7 @@ const Kind findings{Form::array, "an array of finding ids",
                     [](const Key&, Json*) { return array_schema(filled_schema()); }};
 
 constexpr auto account_rows = std::to_array<Key>({
-    {"user", kinds::filled_text, required, "The user's bare JID."},
+    {"user", jid, required, "The user's bare JID."},
     {"legacyName", kinds::filled_text, required, "The user's name on the legacy network."},
     {"password", kinds::text, required, "The password on the legacy network."},
 });

@@ -21,6 +21,24 @@ struct Parts {
   std::string lacks_value;                       ///< An option at the end whose value is missing.
 };
 
+const Option* find_row(const std::vector<Option>& options, std::string_view name) {
+  const auto row = std::ranges::find_if(options, [&](const Option& option) {
+    const std::vector<std::string> names = option.all_names();
+    return std::ranges::find(names, name) != names.end();
+  });
+  return row == options.end() ? nullptr : &*row;
+}
+
+/// Makes `--argument -j` one word with `=`, so that the value is not taken for an option.
+void join_dashed_values(std::vector<std::string>& words, const std::vector<Option>& options) {
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    const Option* row = find_row(options, words[i]);
+    if (!row || !row->takes_dashes) continue;
+    words[i] += "=" + words[i + 1];
+    words.erase(words.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+  }
+}
+
 Parts take_apart(std::vector<std::string> words, const std::vector<Option>& options) {
   CLI::App parser;
   parser.set_help_flag();
@@ -37,6 +55,7 @@ Parts take_apart(std::vector<std::string> words, const std::vector<Option>& opti
   }
   Parts parts;
   const std::string last = words.empty() ? "" : words.back().substr(0, words.back().find('='));
+  join_dashed_values(words, options);
   std::ranges::reverse(words);  // As the parser wants them.
   try {
     parser.parse(words);
@@ -52,14 +71,6 @@ Parts take_apart(std::vector<std::string> words, const std::vector<Option>& opti
 }
 
 bool is_option(const std::string& word) { return word.size() > 1 && word.front() == '-'; }
-
-const Option* find_row(const std::vector<Option>& options, std::string_view name) {
-  const auto row = std::ranges::find_if(options, [&](const Option& option) {
-    const std::vector<std::string> names = option.all_names();
-    return std::ranges::find(names, name) != names.end();
-  });
-  return row == options.end() ? nullptr : &*row;
-}
 
 std::string unknown_option(const std::string& word, const std::vector<Option>& options) {
   const std::string name = word.substr(0, word.find('='));
@@ -98,7 +109,9 @@ std::string take_words(const GivenOption& given, const std::vector<Option>& opti
   for (const std::string& word : given.words) {
     // What the parser calls a flag's value.
     if (row.is_flag() && word != "true") return fmt::format("{} takes no value", row.name());
-    if (!row.is_flag() && (word.empty() || find_row(options, word))) return value_is_missing(row);
+    if (!row.is_flag() && (word.empty() || (!row.takes_dashes && find_row(options, word)))) {
+      return value_is_missing(row);
+    }
     if (std::string error = row.to.take(word); !error.empty()) {
       return fmt::format("{}: {}", row.name(), error);
     }

@@ -15,6 +15,7 @@ namespace harness {
 
 // Each in a file of its own.
 Command run_command();
+Command init_command();
 Command check_command();
 Command explain_command();
 Command list_command();
@@ -23,7 +24,7 @@ Command completion_command();
 
 namespace {
 
-constexpr Command (*makers[])() = {run_command,  check_command, explain_command,
+constexpr Command (*makers[])() = {run_command,  init_command,  check_command,     explain_command,
                                    list_command, merge_command, completion_command};
 
 constexpr std::string_view version_name = "--version";

@@ -10,7 +10,9 @@
 
 #include "backend/profile_rows.h"
 #include "commands/files.h"
+#include "commands/input_kind.h"
 #include "text/nearest.h"
+#include "text/shell_words.h"
 #include "world/finding.h"
 
 namespace harness {
@@ -36,7 +38,7 @@ ParseContext context_of(const Profile& profile) {
 /// One file to read, with the folder that its id starts from.
 struct Found {
   std::string path;
-  std::string folder;
+  std::string folder;  ///< "" if the file itself was named.
 };
 
 /// `, did you mean "conformance/messages/echo"?`: the nearest scenario or folder of the suite, or
@@ -48,10 +50,28 @@ std::string meant_scenario(const std::string& given, const std::string& suite) {
       names.insert(id.substr(0, end));
     }
   }
-  std::string word = given;
-  if (word.ends_with(".json")) word.resize(word.size() - 5);
+  std::string word = without_json(given);
   while (word.ends_with('/')) word.pop_back();
+  // The last part alone: "echo" for conformance/messages/echo.
+  for (const std::string& name : names) {
+    if (name.ends_with("/" + word)) return did_you_mean(name, {name});
+  }
   return did_you_mean(word, {names.begin(), names.end()});
+}
+
+/// `, did you mean "backend.json"?`: the nearest JSON file of the same folder, or "".
+std::string meant_file(const std::string& given) {
+  const fs::path path(given);
+  const fs::path folder = path.parent_path();
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator at(folder.empty() ? "." : folder, error), end; !error && at != end;
+       at.increment(error)) {
+    if (at->path().extension() == ".json") names.push_back(at->path().filename().string());
+  }
+  std::ranges::sort(names);
+  const auto meant = nearest(path.filename().string(), names);
+  return meant ? did_you_mean((folder / *meant).string(), {(folder / *meant).string()}) : "";
 }
 
 /// The files that one word of the command line means; errors added if there is none.
@@ -78,9 +98,95 @@ void find_scenarios(const std::string& given, const std::string& suite, std::vec
     const std::string inside = suite + "/" + given;
     if (is_folder(inside)) return add_folder(inside);
     if (is_file(inside + ".json")) return found->push_back({inside + ".json", ""});
+    const std::string meant = meant_file(given);
     errors->push_back(fmt::format("cannot read {}: No such file or directory{}", given,
-                                  meant_scenario(given, suite)));
+                                  meant.empty() ? meant_scenario(given, suite) : meant));
   }
+}
+
+/// A program or a profile that stands in the place of something else: what it is, and the command
+/// that was meant.
+struct Misplaced {
+  std::string word;
+  InputKind kind = InputKind::other;
+};
+
+/// The row of a table: what it is, and what the command below it is for.
+struct MisplacedRow {
+  InputKind kind;
+  std::string_view words;  ///< "a program"
+  std::string_view aim;
+};
+constexpr MisplacedRow misplaced_rows[] = {
+    {InputKind::program, "a program", "To test it"},
+    {InputKind::profile, "a profile", "To test its backend"},
+    {InputKind::scenario, "a scenario", "To run it"},
+};
+
+std::string misplaced_words(const Misplaced& wrong, std::string_view instead,
+                            const std::vector<std::string>& meant) {
+  const auto* row = std::ranges::find(misplaced_rows, wrong.kind, &MisplacedRow::kind);
+  return fmt::format("{} is {}, not {}. {}:\n  {}", wrong.word, row->words, instead, row->aim,
+                     join_shell_words(meant));
+}
+
+/// A word that is no scenario but a program, which belongs behind `--` with all that follow it.
+Refusal refuse_programs(const InputOptions& options, const Call& call, const std::string& suite) {
+  for (auto word = options.paths.begin(); word != options.paths.end(); ++word) {
+    const std::string inside = suite + "/" + *word;
+    if (is_folder(*word) || is_folder(inside) || is_file(inside + ".json")) continue;
+    // "echo" and "login" are programs, too.
+    if (!is_file(*word) && !meant_scenario(*word, suite).empty()) continue;
+    if (kind_of_word(*word) != InputKind::program) continue;
+    std::vector<std::string> meant = {call.program, "run"};
+    if (!options.profile.empty()) meant.insert(meant.end(), {"--backend", options.profile});
+    meant.insert(meant.end(), options.paths.begin(), word);
+    meant.emplace_back("--");
+    const std::vector<std::string> command =
+        call.backend.empty() ? runnable_command({word, options.paths.end()}) : call.backend;
+    meant.insert(meant.end(), command.begin(), command.end());
+    return {exit_usage, misplaced_words({*word, InputKind::program}, "a scenario", meant)};
+  }
+  return {};
+}
+
+/// A program or a scenario where a profile belongs.
+Refusal refuse_as_profile(const InputOptions& options, const Call& call) {
+  const std::string& word = options.profile;
+  if (word.empty() || !is_file(word)) return {};
+  const InputKind kind = kind_of_word(word);
+  std::vector<std::string> meant = {call.program, "run"};
+  if (kind == InputKind::program) {
+    meant.insert(meant.end(), options.paths.begin(), options.paths.end());
+    meant.emplace_back("--");
+    const std::vector<std::string> command = runnable_command({word});
+    meant.insert(meant.end(), command.begin(), command.end());
+  } else if (kind == InputKind::scenario) {
+    // A profile among the scenarios was meant the other way round.
+    const auto profile = std::ranges::find_if(options.paths, [](const std::string& path) {
+      return is_file(path) && kind_of_word(path) == InputKind::profile;
+    });
+    if (profile != options.paths.end()) {
+      meant.insert(meant.end(), {"--backend", *profile, word});
+    } else {
+      meant.insert(meant.end(), {word, "--"});
+      const std::vector<std::string> any = {"./my_backend"};
+      const std::vector<std::string>& command = call.backend.empty() ? any : call.backend;
+      meant.insert(meant.end(), command.begin(), command.end());
+    }
+  } else {
+    return {};
+  }
+  return {exit_usage, misplaced_words({word, kind}, "a profile", meant)};
+}
+
+/// A profile where a scenario belongs.
+Refusal refuse_profile(const std::string& word, const InputOptions& options, const Call& call) {
+  std::vector<std::string> meant = {call.program, "run", "--backend", word};
+  for (const std::string& path : options.paths) {
+    if (path != word) meant.push_back(path);
+  }
+  return {exit_usage, misplaced_words({word, InputKind::profile}, "a scenario", meant)};
 }
 
 }  // namespace
@@ -169,7 +275,7 @@ std::optional<Profile> read_profile(const std::string& path, std::vector<std::st
   std::string error;
   const auto source = read_source(path, &error);
   if (!source) {
-    errors->push_back(error);
+    errors->push_back(error + (is_file(path) || is_folder(path) ? "" : meant_file(path)));
     return std::nullopt;
   }
   std::vector<Diagnostic> diagnostics;
@@ -187,8 +293,10 @@ std::optional<Profile> read_profile(const std::string& path, std::vector<std::st
   return diagnostics.empty() ? std::move(profile) : std::nullopt;
 }
 
-Refusal read_inputs(const InputOptions& options, const std::vector<std::string>& command,
-                    Inputs* inputs) {
+Refusal read_inputs(const InputOptions& options, const Call& call, Inputs* inputs) {
+  if (Refusal no = refuse_as_profile(options, call)) return no;
+  if (Refusal no = refuse_programs(options, call, suite_folder())) return no;
+  const std::vector<std::string>& command = call.backend;
   std::vector<std::string> errors;
   Profile& profile = inputs->profile;
   profile = default_profile();
@@ -202,6 +310,8 @@ Refusal read_inputs(const InputOptions& options, const std::vector<std::string>&
     profile.base_directory = fs::current_path(error).string();
     if (options.profile.empty()) profile.name = fs::path(command.front()).filename().string();
   }
+  profile.arguments.insert(profile.arguments.end(), options.arguments.begin(),
+                           options.arguments.end());
   InputReader reader(profile);
   const std::string& suite = reader.suite();
   std::vector<Found> found;
@@ -221,11 +331,20 @@ Refusal read_inputs(const InputOptions& options, const std::vector<std::string>&
     std::string id = reader.scenario_id(file.path, file.folder);
     if (times[id] > 1) id = fs::path(shown_path(file.path)).replace_extension().string();
     std::string error;
-    if (const auto source = read_source(file.path, &error)) {
-      auto scenario = reader.read_scenario(*source, id, &errors);
-      if (scenario) inputs->scenarios.push_back(std::move(scenario));
-    } else {
+    const auto source = read_source(file.path, &error);
+    if (!source) {
       errors.push_back(error);
+      continue;
+    }
+    std::vector<std::string> mistakes;
+    auto scenario = reader.read_scenario(*source, id, &mistakes);
+    if (scenario) {
+      inputs->scenarios.push_back(std::move(scenario));
+    } else if (kind_of_word(file.path) == InputKind::profile) {
+      // In a folder it stands beside the scenarios that it is for.
+      if (file.folder.empty()) return refuse_profile(file.path, options, call);
+    } else {
+      errors.insert(errors.end(), mistakes.begin(), mistakes.end());
     }
   }
   if (errors.empty()) return {};

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "backend/profile.h"
+#include "commands/commands.h"
 #include "commands/refusal.h"
 #include "scenario/parse.h"
 #include "scenario/scenario.h"
@@ -17,8 +18,9 @@ namespace harness {
 
 /// What the user says about the profile and the scenarios.
 struct InputOptions {
-  std::string profile;             ///< --backend, or "".
-  std::vector<std::string> paths;  ///< Scenarios, folders, patterns; none: the suite.
+  std::string profile;                 ///< --backend, or "".
+  std::vector<std::string> paths;      ///< Scenarios, folders, patterns; none: the suite.
+  std::vector<std::string> arguments;  ///< More of the profile's `arguments`.
   Selection selection;
 };
 
@@ -30,11 +32,11 @@ struct Inputs {
   std::vector<std::unique_ptr<Scenario>> scenarios;
 };
 
-/// Reads the profile (or makes the built-in one) and all scenarios. `command` is a backend's
-/// command from the command line, which goes before the profile's; or empty. All that is wrong is
-/// told at once: every error with file, line and caret.
-Refusal read_inputs(const InputOptions& options, const std::vector<std::string>& command,
-                    Inputs* inputs);
+/// Reads the profile (or makes the built-in one) and all scenarios. The call's command of a backend
+/// goes before the profile's. All that is wrong is told at once: every error with file, line and
+/// caret. A program, a profile and a scenario in each other's place are wrong usage, told with the
+/// command that was meant; a profile beside the scenarios of a folder is passed over.
+Refusal read_inputs(const InputOptions& options, const Call& call, Inputs* inputs);
 
 /// Reads one profile; nothing, and errors added, if it is wrong.
 std::optional<Profile> read_profile(const std::string& path, std::vector<std::string>* errors);

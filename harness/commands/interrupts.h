@@ -23,4 +23,22 @@ class Interrupts {
   std::shared_ptr<State> state_;
 };
 
+/// Tells the loop that nobody reads standard output any more, if that is a pipe: `run … | head -1`.
+/// While it lives; one at a time is enough.
+class ReaderWatch {
+ public:
+  /// `on_gone` is called once, from the loop, which outlives this.
+  ReaderWatch(uv_loop_t* loop, std::function<void()> on_gone);
+  ~ReaderWatch();
+  ReaderWatch(const ReaderWatch&) = delete;
+  ReaderWatch& operator=(const ReaderWatch&) = delete;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+/// True if standard output is a pipe whose reader is gone.
+bool reader_is_gone();
+
 }  // namespace harness

@@ -48,7 +48,7 @@ int list(const Call& call, const ListOptions& options) {
   }
   Inputs inputs;
   RunPlan plan;
-  if (const Refusal no = read_inputs(options.input, call.backend, &inputs)) return tell(no);
+  if (const Refusal no = read_inputs(options.input, call, &inputs)) return tell(no);
   if (const Refusal no = make_plan(inputs, options.input.selection, options.plan, {}, &plan)) {
     return tell(no);
   }

@@ -73,6 +73,7 @@ struct Option {
       {};                     ///< Long names of options that make no sense with it.
   bool required = false;      ///< Positional words: at least one.
   bool in_rerun = false;      ///< It decides how a session goes: a rerun is given it too.
+  bool takes_dashes = false;  ///< Its value may look like an option: --argument -j.
   bool stands_alone = false;  ///< Once it is given nothing else matters, right or wrong: --help.
 
   bool is_positional() const { return names.empty(); }

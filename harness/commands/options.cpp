@@ -96,6 +96,18 @@ Option profile_option(std::string& to) {
           .group = OptionGroup::what};
 }
 
+Option argument_option(std::vector<std::string>& to) {
+  return {.names = "--argument",
+          .value = "WORD",
+          .help =
+              "Pass WORD to the backend, as Spectrum passes its own arguments: "
+              "--argument -j --argument irc.example.org",
+          .to = texts(&to),
+          .group = OptionGroup::what,
+          .in_rerun = true,
+          .takes_dashes = true};
+}
+
 std::vector<Option> input_options(InputOptions& to) {
   return {
       {.names = "",

@@ -19,6 +19,8 @@ struct SessionOptions;
 
 /// --backend
 Option profile_option(std::string& to);
+/// --argument
+Option argument_option(std::vector<std::string>& to);
 /// The scenarios, --backend, --filter, --tag and --level.
 std::vector<Option> input_options(InputOptions& to);
 /// --shape, --shard, --shard-total and --durations.

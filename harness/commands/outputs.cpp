@@ -33,13 +33,14 @@ Refusal read_coverage(const std::vector<std::string>& files, Coverage* coverage)
 
 }  // namespace
 
-std::unique_ptr<ReportSet> open_reports(const OutputOptions& options, Refusal* why) {
+std::unique_ptr<ReportSet> open_reports(const OutputOptions& options, Refusal* why, Advice advice) {
   std::string error;
   ReportEnvironment environment;
   environment.step_summary = environment_text("GITHUB_STEP_SUMMARY");
   environment.workspace = environment_text("GITHUB_WORKSPACE");
   environment.live = !options.verbose;
   environment.all = options.all;
+  environment.advice = std::move(advice);
   auto reports = ReportSet::open(options.reports, environment, &error);
   if (!reports) *why = {exit_broken, error};
   return reports;
@@ -50,13 +51,14 @@ bool tell_troubles(const std::vector<std::string>& troubles) {
   return !troubles.empty();
 }
 
-std::unique_ptr<RunOutputs> RunOutputs::open(const OutputOptions& options, Refusal* why) {
+std::unique_ptr<RunOutputs> RunOutputs::open(const OutputOptions& options, Advice advice,
+                                             Refusal* why) {
   std::unique_ptr<RunOutputs> outputs(new RunOutputs(options));
   const bool wants_coverage =
       options.coverage || !options.coverage_json.empty() || !options.coverage_add.empty();
   *why = read_coverage(options.coverage_add, &outputs->coverage_);
   if (*why) return nullptr;
-  outputs->reports_ = open_reports(options, why);
+  outputs->reports_ = open_reports(options, why, std::move(advice));
   if (!outputs->reports_) return nullptr;
   if (!options.coverage_json.empty()) {
     std::string error;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,8 +27,12 @@ struct OutputOptions {
   bool all = false;  ///< Every scenario that did not pass in full.
 };
 
+/// Lines for the console above its sum.
+using Advice = std::function<std::vector<std::string>(const RunSummary&)>;
+
 /// Opens the reports of a run. Null, and `why`, if one cannot be written.
-std::unique_ptr<ReportSet> open_reports(const OutputOptions& options, Refusal* why);
+std::unique_ptr<ReportSet> open_reports(const OutputOptions& options, Refusal* why,
+                                        Advice advice = {});
 
 /// Tells on stderr what could not be written, each in a line. True if there was anything.
 bool tell_troubles(const std::vector<std::string>& troubles);
@@ -37,7 +42,8 @@ class RunOutputs {
  public:
   /// Reads what is to be added to and opens what is to be written, so that what cannot be is known
   /// before the run. Null, and `why`.
-  static std::unique_ptr<RunOutputs> open(const OutputOptions& options, Refusal* why);
+  static std::unique_ptr<RunOutputs> open(const OutputOptions& options, Advice advice,
+                                          Refusal* why);
 
   /// Whom the run is told to, in this order; without the reports only what else is wanted.
   std::vector<RunListener*> listeners(bool with_reports) const;

@@ -74,7 +74,9 @@ Refusal make_plan(const Inputs& inputs, Selection selection, const PlanOptions& 
   }
   selection.shapes = options.shapes;
   plan->planned = plan_run(inputs.scenarios, selection, inputs.profile.can);
-  if (plan->planned.empty()) return {exit_nothing, "no scenario is selected"};
+  if (plan->planned.empty()) {
+    return {exit_nothing, why_nothing(inputs.scenarios, selection)};
+  }
   for (const Planned& planned : plan->planned) plan->suite.push_back(planned.name);
   plan->rungs = rungs_of(plan->planned);
   if (shard->of > 1) {

@@ -18,24 +18,45 @@ bool all_are_of_the_suite(const Inputs& inputs) {
   });
 }
 
-}  // namespace
-
-std::string rerun_command(const RerunRequest& run, const Planned& planned,
-                          const ScenarioResult& result) {
-  std::vector<std::string> words = {run.call.program, "run"};
-  const auto add = [&words](const std::vector<std::string>& more) {
-    words.insert(words.end(), more.begin(), more.end());
-  };
-  if (!run.input.profile.empty()) add({"--backend", run.input.profile});
-  for (const GivenOption& given : run.call.given) {
+std::vector<std::string> words_for_same_backend(const Call& call, const InputOptions& input,
+                                                std::string_view command) {
+  std::vector<std::string> words = {call.program, std::string(command)};
+  if (!input.profile.empty()) words.insert(words.end(), {"--backend", input.profile});
+  for (const GivenOption& given : call.given) {
     if (!given.row->in_rerun) continue;
     const std::string name(given.row->name());
     if (given.row->is_flag()) {
-      add({name});
+      words.push_back(name);
     } else {
-      for (const std::string& word : given.words) add({name, word});
+      for (const std::string& word : given.words) words.insert(words.end(), {name, word});
     }
   }
+  return words;
+}
+
+void add_backend(const Call& call, std::vector<std::string>* words) {
+  if (call.backend.empty()) return;
+  words->emplace_back("--");
+  words->insert(words->end(), call.backend.begin(), call.backend.end());
+}
+
+}  // namespace
+
+std::string command_for_same_backend(const Call& call, const InputOptions& input,
+                                     std::string_view command,
+                                     const std::vector<std::string>& more) {
+  std::vector<std::string> words = words_for_same_backend(call, input, command);
+  words.insert(words.end(), more.begin(), more.end());
+  add_backend(call, &words);
+  return join_shell_words(words);
+}
+
+std::string rerun_command(const RerunRequest& run, const Planned& planned,
+                          const ScenarioResult& result) {
+  std::vector<std::string> words = words_for_same_backend(run.call, run.input, "run");
+  const auto add = [&words](const std::vector<std::string>& more) {
+    words.insert(words.end(), more.begin(), more.end());
+  };
   // Of the outcome: with --strict and --retry, a weak one may have become flaky.
   if (run.strict && verdict_of(result.outcome) == Verdict::weak) add({"--strict"});
   const bool is_expected = planned.expectation && !run.expect.file.empty();
@@ -50,10 +71,7 @@ std::string rerun_command(const RerunRequest& run, const Planned& planned,
   if (planned.shape != Shape::plain) {
     add({"--shape", std::string(shape_row(planned.shape).name)});
   }
-  if (!run.call.backend.empty()) {
-    add({"--"});
-    add(run.call.backend);
-  }
+  add_backend(run.call, &words);
   return join_shell_words(words);
 }
 

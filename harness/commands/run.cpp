@@ -16,8 +16,10 @@
 #include "commands/rerun.h"
 #include "commands/runtime.h"
 #include "commands/watch.h"
+#include "suite/advice.h"
 #include "suite/runner.h"
 #include "text/say.h"
+#include "text/shell_words.h"
 
 namespace harness {
 
@@ -81,6 +83,22 @@ std::vector<std::string> watched_files(const RunOptions& options, const Inputs& 
   return files;
 }
 
+AdviceCommands advice_commands(const Call& call, const InputOptions& input) {
+  AdviceCommands commands;
+  if (!input.profile.empty()) {
+    commands.detect = command_for_same_backend(call, input, "run", {"--detect"});
+  } else if (!call.backend.empty()) {
+    std::vector<std::string> words = {call.program, "init"};
+    for (const std::string& word : input.arguments) {
+      words.insert(words.end(), {"--argument", word});
+    }
+    words.emplace_back("--");
+    words.insert(words.end(), call.backend.begin(), call.backend.end());
+    commands.init = join_shell_words(words);
+  }
+  return commands;
+}
+
 RunSettings settings_of(const RunOptions& options, const RunPlan& plan) {
   RunSettings settings;
   settings.rounds = options.rounds();
@@ -106,7 +124,7 @@ RunSettings settings_of(const RunOptions& options, const RunPlan& plan) {
 int run(const Call& call, RunOptions options, Round* round) {
   Refusal no;
   Inputs inputs;
-  if ((no = read_inputs(options.input, call.backend, &inputs))) return tell(no);
+  if ((no = read_inputs(options.input, call, &inputs))) return tell(no);
   if ((no = settle(call, inputs, options))) return tell(no);
   if (options.detect) {
     select_probes(inputs, options.input.selection);
@@ -132,13 +150,16 @@ int run(const Call& call, RunOptions options, Round* round) {
                                options.stress ? core_count() : 0};
   const std::unique_ptr<Runtime> runtime = Runtime::start(request, &no);
   if (!runtime) return tell(no);
-  const std::unique_ptr<RunOutputs> outputs = RunOutputs::open(options.outputs, &no);
+  Advisor advisor(advice_commands(call, options.input));
+  const auto advice = [&advisor](const RunSummary& summary) { return advisor.advice(summary); };
+  const std::unique_ptr<RunOutputs> outputs = RunOutputs::open(options.outputs, advice, &no);
   if (!outputs) return tell(no);
   Detector detector;
   FailedNames failed(round->failed, options.strict);
   std::vector<RunListener*> listeners = outputs->listeners(!options.detect);
   if (options.detect) listeners.push_back(&detector);
   listeners.push_back(&failed);
+  listeners.push_back(&advisor);
 
   RunSettings settings = settings_of(options, plan);
   settings.keep_events = outputs->keep_events();
@@ -156,10 +177,11 @@ int run(const Call& call, RunOptions options, Round* round) {
                 std::move(listeners));
   const std::string trouble = runtime->play(runner.run(), [&runner] { runner.interrupt(); });
 
+  if (reader_is_gone()) return exit_broken;
   std::vector<std::string> troubles = outputs->troubles();
   if (!trouble.empty()) troubles.push_back(trouble);
   if (tell_troubles(troubles)) return exit_broken;
-  if (options.detect) return report_detected(detector);
+  if (options.detect) return report_detected(detector, {call, options.input, inputs.profile});
   return expecting.finish(runner.summary(), all_names(inputs, options.plan.shapes),
                           inputs.profile.name);
 }
@@ -186,6 +208,7 @@ int run_watching(const Call& call, const RunOptions& options) {
 /// The rows that no other command has.
 std::vector<Option> own_options(RunOptions& to) {
   return {
+      argument_option(to.input.arguments),
       {.names = "-j,--jobs",
        .value = "N",
        .help = "How many sessions run at once",

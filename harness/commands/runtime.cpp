@@ -9,10 +9,12 @@
 #include "backend/profile.h"
 #include "backend/service.h"
 #include "commands/files.h"
+#include "commands/input_kind.h"
 #include "server/server.h"
 #include "session/options.h"
 #include "suite/services.h"
 #include "text/say.h"
+#include "text/shell_words.h"
 
 namespace harness {
 
@@ -21,7 +23,12 @@ namespace {
 /// The error of the backend's program, where it stands.
 std::string program_error(const RuntimeRequest& request) {
   const std::string& words = request.command.error;
-  if (!request.command_is_profiles) return words;
+  if (!request.command_is_profiles) {
+    const std::vector<std::string>& command = request.profile.command;
+    const std::vector<std::string> meant = runnable_command(command);
+    if (meant.size() == command.size()) return words;  // No script that lacks its interpreter.
+    return fmt::format("{}, did you mean \"{}\"?", words, join_shell_words(meant));
+  }
   std::string unreadable;
   const auto source = read_source(request.profile.file, &unreadable);
   return source ? format_diagnostic(*source, {request.profile.command_offset, words}) : words;
@@ -132,6 +139,7 @@ Task<void> Runtime::play_beside_services(Task<void> work, std::string* trouble) 
 }
 
 std::string Runtime::play(Task<void> work, std::function<void()> on_interrupt) {
+  reader_watch_.emplace(loop_.uv(), on_interrupt);
   interrupts_.emplace(loop_.uv(), std::move(on_interrupt));
   std::string trouble;
   Task<void> all = play_beside_services(std::move(work), &trouble);

@@ -50,9 +50,10 @@ class Runtime {
   SessionTools& tools() { return tools_; }
 
   /// Starts the services, runs the work to its end on the loop, stops the services, and kills
-  /// whatever is left behind. `on_interrupt` is called from the loop at each Ctrl-C; then the work
-  /// is to end soon. Returns "", or the run's own trouble: a service that did not start (then the
-  /// work was not begun) or was lost. To be called once.
+  /// whatever is left behind. `on_interrupt` is called from the loop at each Ctrl-C, and when
+  /// nobody reads standard output any more; then the work is to end soon. Returns "", or the run's
+  /// own trouble: a service that did not start (then the work was not begun) or was lost. To be
+  /// called once.
   std::string play(Task<void> work, std::function<void()> on_interrupt);
 
  private:
@@ -67,7 +68,8 @@ class Runtime {
   Reaper reaper_;
   SystemClock clock_;
   SessionTools tools_;
-  std::optional<Interrupts> interrupts_;  ///< From play() on, until all reports are written.
+  std::optional<ReaderWatch> reader_watch_;  ///< As long as the interrupts.
+  std::optional<Interrupts> interrupts_;     ///< From play() on, until all reports are written.
 };
 
 }  // namespace harness

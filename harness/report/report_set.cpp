@@ -95,6 +95,7 @@ std::unique_ptr<ReportSet> ReportSet::open(const std::vector<ReportRequest>& req
   surroundings.console.live = live && can_redraw(descriptor);
   surroundings.console.all = environment.all;
   surroundings.console.width = terminal_width(descriptor);
+  surroundings.console.advice = environment.advice;
   const char* name = set->console_on_stderr_ ? "stderr" : "stdout";
   set->add(*find_reporter("console"), ReportFile::share(set->console_stream(), name), surroundings);
   return set;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +16,8 @@ struct ReportEnvironment {
   std::string workspace;     ///< GITHUB_WORKSPACE, or "".
   bool live = true;          ///< The console may write over its status line on a terminal.
   bool all = false;          ///< The console shows every scenario that did not pass in full.
+  /// Of ConsoleOptions.
+  std::function<std::vector<std::string>(const RunSummary&)> advice = {};
 };
 
 /// All reports of one run: the console and those asked for. The console is on stdout, its sum the

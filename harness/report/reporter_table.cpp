@@ -65,9 +65,8 @@ std::optional<ReportRequest> parse_report_request(std::string_view text, std::st
   ReportRequest request;
   request.row = find_reporter(name);
   if (!request.row) {
-    const std::string meant = did_you_mean(name, reporter_names());
-    *error = fmt::format("unknown report format \"{}\"{}", name,
-                         meant.empty() ? "; known: " + join_or(reporter_names()) : meant);
+    *error = fmt::format("expected {}, not \"{}\"{}", join_or(reporter_names()), name,
+                         did_you_mean(name, reporter_names()));
     return std::nullopt;
   }
   request.file =

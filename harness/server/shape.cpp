@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "text/diagnostic.h"
 #include "text/nearest.h"
 #include "wire/frame.h"
 
@@ -87,7 +88,8 @@ std::optional<std::vector<Shape>> parse_shapes(std::string_view text, std::strin
     } else {
       std::vector<std::string> known = shape_names();
       known.emplace_back("all");
-      *error = fmt::format("unknown shape \"{}\"{}", name, did_you_mean(name, known));
+      *error =
+          fmt::format("expected {}, not \"{}\"{}", join_or(known), name, did_you_mean(name, known));
       return std::nullopt;
     }
     if (comma == std::string_view::npos) return shapes;

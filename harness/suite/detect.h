@@ -21,6 +21,8 @@ struct Detected {
   std::string_view capability;
   bool has = false;
   std::string basis;  ///< Which probe passed or failed, and how.
+  /// Not there, but with a sign that this is a fault: what was seen. Else "".
+  std::string fault = {};
 };
 
 /// Listens to a run of the probes and tells what the backend can do. Findings do not count: a
@@ -34,15 +36,19 @@ class Detector final : public RunListener {
   std::vector<Detected> detected() const;
   /// False if the backend came up in no probe: then nothing is known of it.
   bool backend_came_up() const { return came_up_; }
+  /// How the first backend that did not come up went.
+  const Outcome& not_started() const { return not_started_; }
   const RunSummary& summary() const { return summary_; }
 
  private:
   struct Probe {
     bool passed = false;
     std::string words;
+    std::string fault;  ///< Of Detected.
   };
   std::map<std::string, std::vector<Probe>, std::less<>> probes_;  ///< By tag.
   RunSummary summary_;
+  Outcome not_started_;
   bool came_up_ = false;
 };
 

@@ -17,9 +17,9 @@ struct Expectation;
 
 /// Which of the known scenarios to run.
 struct Selection {
-  std::vector<std::string> filters;            ///< Patterns on the name; any may match. None: all.
-  std::vector<std::string> tags;               ///< Any may match. None: all.
-  std::optional<Level> level;                  ///< Only scenarios of this level or stricter.
+  std::vector<std::string> filters = {};       ///< Patterns on the name; any may match. None: all.
+  std::vector<std::string> tags = {};          ///< Any may match. None: all.
+  std::optional<Level> level = {};             ///< Only scenarios of this level or stricter.
   std::vector<Shape> shapes = {Shape::plain};  ///< Each scenario runs in each of them.
 };
 
@@ -42,5 +42,9 @@ bool name_matches(std::string_view name, const std::string& pattern);
 std::vector<Planned> plan_run(const std::vector<std::unique_ptr<Scenario>>& scenarios,
                               const Selection& selection,
                               const std::set<std::string, std::less<>>& can);
+
+/// Why plan_run() found nothing, in words: `no scenario has the tag "qick", did you mean "quick"?`
+std::string why_nothing(const std::vector<std::unique_ptr<Scenario>>& scenarios,
+                        const Selection& selection);
 
 }  // namespace harness

@@ -41,6 +41,17 @@ CASES = [
     ("an unknown finding to allow", 2, "run", "--allow", "pong.mising", "good.json", *B),
     ("no failures allowed", 2, "run", "--max-failures", "0", "good.json", *B),
     ("no backend", 2, "run", "good.json"),
+    ("a word for the backend that is missing", 2, "run", "good.json", "--argument"),
+    ("a program as scenario", 2, "run", "./backend"),
+    ("a program beside a scenario", 2, "run", "good.json", "backend"),
+    ("a script as scenario", 2, "run", "script.py"),
+    ("a command without the two dashes", 2, "run", "python3", "script.py", "--strict"),
+    ("a program as scenario, and a command", 2, "run", "script.py", *B),
+    ("a profile as scenario", 2, "run", "profile.json"),
+    ("a profile among scenarios", 2, "run", "good.json", "profile.json", *B),
+    ("a program as profile", 2, "run", "--backend", "./backend", "good.json"),
+    ("a scenario as profile", 2, "run", "--backend", "good.json"),
+    ("scenario and profile swapped", 2, "run", "--backend", "good.json", "profile.json"),
     ("nothing behind the two dashes", 2, "run", "good.json", "--"),
     ("jobs with attach", 2, "run", "--jobs", "2", "--attach", "good.json", *B),
     ("jobs with a port", 2, "run", "--jobs", "2", "--port", "31640", "good.json", *B),
@@ -54,19 +65,32 @@ CASES = [
     ("a misspelt id of the suite", 3, "list", "conformance/messages/ecoh"),
     ("a misspelt file of the suite", 3, "list", "conformance/messages/ecoh.json"),
     ("a misspelt folder of the suite", 3, "run", "conformance/mesages", *B),
+    ("the last part of an id", 3, "run", "echo", *B),
+    ("a misspelt scenario", 3, "run", "goud.json", *B),
     ("a pattern that matches no file", 3, "run", "no-such-*.json", *B),
     ("a missing profile", 3, "run", "--backend", "no-such.json", "good.json"),
+    ("a misspelt profile", 3, "run", "-b", "prfile.json", "good.json"),
+    ("a profile without its ending", 3, "run", "-b", "./profile", "good.json"),
     ("a profile that is a folder", 3, "run", "--backend", "empty", "good.json"),
     ("a missing program", 3, "run", "good.json", "--", "./no-such-backend"),
     ("a missing program in PATH", 3, "run", "good.json", "--", "no-such-backend"),
     ("a program that cannot be executed", 3, "run", "good.json", "--", "./good.json"),
     ("a program that is a folder", 3, "run", "good.json", "--", "./empty"),
+    ("a script without its interpreter", 3, "run", "good.json", "--", "script.py"),
+    ("a script that cannot be executed", 3, "run", "good.json", "--", "./script.py", "-x"),
+    ("a program without its slash", 3, "run", "good.json", "--", "backend"),
     ("a missing file to check", 3, "check", "no-such.json"),
     ("a file to check that is neither", 3, "check", "neither.json"),
     ("a file to check with a misspelt \"steps\"", 3, "check", "stepz.json"),
     ("a file to check with a misspelt \"command\"", 3, "check", "comand.json"),
     ("no scenario has this in its name", 5, "run", "--filter", "xyzzy", "good.json", *B),
     ("no scenario has this tag", 5, "run", "--tag", "xyzzy", "good.json", *B),
+    ("a misspelt name", 5, "run", "--filter", "mesages", *B),
+    ("a misspelt name in a pattern", 5, "run", "--filter", "*/ecoh", *B),
+    ("a misspelt tag", 5, "run", "--tag", "qick", "good.json", *B),
+    ("a misspelt tag of the suite", 5, "run", "--tag", "prob:echo", *B),
+    ("a scenario's name and another one's tag", 5, "run", "--tag", "quick", "--filter", "may",
+     "good.json", "may.json", *B),
     ("no scenario of this level", 5, "run", "--level", "must", "may.json", *B),
     ("a folder without scenarios", 5, "run", "empty", *B),
     ("list without a scenario", 5, "list", "--filter", "xyzzy"),
@@ -77,7 +101,9 @@ CASES = [
 class BadOptions(BadInput):
     def setUp(self):
         super().setUp()
-        self.write("good.json", '{"steps": [{"ping": {}}]}\n')
+        self.write("good.json", '{"tags": ["quick"], "steps": [{"ping": {}}]}\n')
+        self.write("script.py", "print('hello')\n")
+        self.write("profile.json", '{"command": ["./backend"]}\n')
         self.write("may.json", '{"level": "may", "steps": [{"ping": {}}]}\n')
         self.write("neither.json", "{}\n")
         self.write("stepz.json", '{"title": "x", "stepz": [{"ping": {}}]}\n')

@@ -25,6 +25,10 @@ CASES = {
     "an account without a user":
         profile('"accounts": {\n    "alice": {\n      "legacyName": "a",\n'
                 '      "password": "pw-of-alice-71"\n    }\n  }'),
+    "an account whose user is no JID":
+        profile('"accounts": {"alice": {"user": "alice", "legacyName": "a", "password": "x"}}'),
+    "an account whose user has a resource":
+        profile('"accounts": {"alice": {"user": "a@b/c", "legacyName": "a", "password": "x"}}'),
     "an unknown capability": profile('"can": ["echo", "recipts"]'),
     "a bad timeout": profile('"timeout": "soon"'),
     "a number as timeout": profile('"timeout": 5'),

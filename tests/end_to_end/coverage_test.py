@@ -1,6 +1,7 @@
 """`run --coverage`: what the suite uses of the protocol."""
 
 import json
+import subprocess
 
 from harness_program import SOURCE, EndToEnd
 
@@ -79,12 +80,64 @@ class Detect(EndToEnd):
         self.assertNotIn("echo", can)
         self.assertRegex(out, r"(?m)^yes  rawxml +conformance/raw-xml/announced passed$")
         self.assertRegex(out, r"(?m)^no   echo +conformance/messages/echo failed: expected CONV_ME")
+        self.assertNotIn("no?", out)
+
+    def test_uses_the_names_of_the_profile_and_says_so(self):
+        self.script("backend", """
+connection = connect()
+for kind, payload in frames(connection):
+    if kind == 8 and fields(payload)[2] == b'somebot':
+        send(connection, kind, payload)
+    answer(connection, kind, payload)
+""")
+        self.profile(json.dumps({"command": ["./backend"], "contacts": {"echo": "somebot"},
+                                 "timeout": "500ms"}))
+        result = self.run_program("run", "--backend", "backend.json", "--detect")
+        self.assertEqual(result.status, 0, result)
+        self.assertIn('  contact echo: "somebot"\n', result.out)
+        self.assertRegex(result.out, r"(?m)^yes  echo ")
+
+    def test_marks_what_looks_like_a_fault(self):
+        self.script("backend", """
+connection = connect()
+for kind, payload in frames(connection):
+    if kind == 8:
+        raise ValueError('no text')
+    answer(connection, kind, payload)
+""")
+        self.profile('{"command": ["./backend"], "timeout": "500ms"}')
+        result = self.run_program("run", "--backend", "backend.json", "--detect")
+        self.assertEqual(result.status, 0, result)
+        self.assertRegex(result.out, r"(?m)^no\?  echo +conformance/messages/echo failed: .*\n"
+                                     r" +stderr: ValueError: no text$")
+        self.assertRegex(result.out, r"(?m)^no   rooms ")
 
     def test_a_backend_that_does_not_come_up(self):
         result = self.run_program("run", "--detect", "--", "false")
         self.assertEqual(result.status, 1, result)
         self.assertIn("cannot tell what this backend can do", result.err)
         self.assertEqual(result.out, "")
+
+    def test_a_backend_that_wants_an_argument(self):
+        self.script("backend", """
+if '-j' not in sys.argv:
+    sys.exit('usage: backend -j JID')
+serve()
+""")
+        result = self.run_program("run", "--detect", "--", "./backend")
+        self.assertEqual(result.status, 1, result)
+        self.assert_golden("detect-not-started", result.err)
+        # The hint is a command that works.
+        hint = result.err[result.err.index("Try: ") + 5:]
+        again = subprocess.run(hint, shell=True, cwd=self.scratch, env=self.environment(),
+                               capture_output=True, encoding="utf-8")
+        self.assertEqual(again.returncode, 1, again.stderr)
+        self.assertIn("✗ conformance/start/connects", again.stdout)
+        self.assertIn("  --argument -j --argument irc.example.org\n", again.stdout)
+        self.assertRegex(again.stdout, r"\n0 pass · 1 fail · \d+\.\d s\n$")
+        result = self.run_program("run", "--argument", "-j", "--argument", "irc.example.org",
+                                  "conformance/start/connects", "--", "./backend")
+        self.assertEqual(result.status, 0, result)
 
 
 class Findings(EndToEnd):

@@ -72,6 +72,38 @@ serve()
             self.assertNotIn("\x00", text)
 
 
+class ReaderThatGoes(EndToEnd):
+    """`run … | head -1`"""
+
+    def check_quiet_end(self, process):
+        process.stdout.close()
+        err = process.stderr.read()
+        self.assertEqual(process.wait(15), 4)
+        self.assertEqual(err, "")
+
+    def test_after_the_first_line(self):
+        self.script("backend", "serve()\n")
+        self.write("some/a.json", PING)
+        self.write("some/b.json", HANG)
+        process = self.start("run", "--jobs", "1", "some", "--", "./backend")
+        self.assertRegex(process.stdout.readline(), "^✓ a")
+        begin = time.monotonic()
+        self.check_quiet_end(process)
+        self.assertLess(time.monotonic() - begin, 10, "it does not wait for the scenario's end")
+
+    def test_before_anything_is_written(self):
+        self.script("backend", "serve()\n")
+        self.write("one.json", PING)
+        self.check_quiet_end(self.start("run", "one.json", "--", "./backend"))
+
+    def test_a_long_list(self):
+        process = self.start("list")
+        process.stdout.readline()
+        process.stdout.close()
+        self.assertEqual(process.stderr.read(), "")
+        process.wait(15)
+
+
 class Interrupts(EndToEnd):
     def start_hanging(self, hook="pass"):
         """A run of three scenarios whose second one hangs; backend.pid holds the id of the backend

@@ -185,6 +185,39 @@ class RunCommand(EndToEnd):
         self.assertIn('bad.json:1:13: unknown verb "pingg", did you mean "ping"?\n', result.err)
         self.assertIn("cannot read no-such.json: No such file or directory\n", result.err)
 
+    def test_check_knows_the_names_of_the_profiles(self):
+        self.profile('{"command": ["./backend"], "contacts": {"robot": "r2d2"}, '
+                     '"accounts": {"carol": {"user": "carol@example.org", "legacyName": "c", '
+                     '"password": "x"}}}\n')
+        self.write("mine.json", '{"steps": [{"do": "login", "user": "carol"}, '
+                                '{"do": "write", "user": "carol", "to": "${contact.robot}", '
+                                '"text": "hi"}]}\n')
+        for words in (["mine.json", "backend.json"], ["backend.json", "mine.json"], ["."],
+                      ["--backend", "backend.json", "mine.json"]):
+            self.assert_status(0, self.run_program("check", *words))
+        result = self.run_program("check", "mine.json")
+        self.assert_status(3, result)
+        self.assertIn("contact.robot", result.err)
+
+    def test_a_profile_beside_the_scenarios_of_a_folder_is_passed_over(self):
+        self.write("some/one.json", PASS)
+        self.profile(json.dumps({"command": [ECHO]}), "some/backend.json")
+        result = self.run_program("run", "--backend", "some/backend.json", "some")
+        self.assert_status(0, result)
+        self.assertRegex(result.last_line, r"^1 pass · 0 fail · \d")
+
+    def test_arguments_stand_where_spectrum_puts_its_own(self):
+        self.script("backend", "print('arguments', sys.argv[5:], flush=True)\nserve()\n")
+        self.write("one.json", '{"steps": [{"log": "stdout", "contains": "arguments"}, '
+                               '{"expect": "QUERY", "within": "50ms"}]}\n')
+        result = self.run_program("run", "one.json", "--argument", "-j", "--argument=x.example.org",
+                                  "--argument", "--jobs", "--", "./backend")
+        self.assert_status(1, result)
+        self.assertRegex(result.out, r"arguments \['--service.backend_id=1', '-j', "
+                                     r"'x.example.org', '--jobs', '/.*'\]")
+        rerun = re.search(r"(?m)^  rerun: (.*)$", result.out).group(1)
+        self.assertIn(" --argument -j --argument x.example.org --argument --jobs ", rerun)
+
     def test_check_of_everything_that_is_shipped(self):
         result = self.run_program("check", SOURCE / "scenarios", ECHO_CPP, ECHO_PY)
         self.assert_status(0, result)

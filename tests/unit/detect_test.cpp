@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "backend/profile.h"
 #include "backend/profile_rows.h"
 #include "report/text/detect_text.h"
 
@@ -86,6 +87,7 @@ TEST(Detect, TwoProbesMustBothPass) {
   end(detector, change, "expected ROOM_SUBJECT_CHANGED");
   EXPECT_FALSE(find(detector, "room_subject").has);
   EXPECT_EQ(find(detector, "room_subject").basis, "b failed: expected ROOM_SUBJECT_CHANGED");
+  EXPECT_EQ(find(detector, "room_subject").fault, "but a passed");
 }
 
 TEST(Detect, FindingsAndWeakFailuresDoNotCount) {
@@ -110,6 +112,90 @@ TEST(Detect, ABackendThatNeverCameUpHasNothing) {
   EXPECT_FALSE(find(detector, "echo").has);
 }
 
+/// What is told of a probe of `echo` that went so.
+std::string fault_of_probe(const Outcome& outcome) {
+  Detector detector;
+  const Scenario echo = probe("a", "echo");
+  ScenarioResult result;
+  result.scenario = &echo;
+  result.name = echo.id;
+  result.outcome = outcome;
+  result.outcome.started = true;
+  if (outcome.failures.empty()) result.outcome.failures.emplace_back();
+  result.outcome.failures.front().what = "expected CONV_MESSAGE";
+  detector.scenario_ended(result);
+  EXPECT_FALSE(find(detector, "echo").has);
+  return find(detector, "echo").fault;
+}
+
+Outcome with(const Failure& failure) {
+  Outcome outcome;
+  outcome.failures = {failure};
+  return outcome;
+}
+
+TEST(Detect, NothingCameIsNoFault) {
+  Failure failure;
+  failure.came = CameInstead{"", {}, {"CONNECTED user=\"a\"", "BUDDY_CHANGED userName=\"a\""}};
+  EXPECT_EQ(fault_of_probe(with(failure)), "");
+  failure.came->nearest = "BACKEND_CONFIG config=\"\"";
+  EXPECT_EQ(fault_of_probe(with(failure)), "") << "what is not announced is not there";
+}
+
+TEST(Detect, AnExceptionIsASignOfAFault) {
+  Outcome outcome;
+  outcome.last_lines = {"stderr: Traceback (most recent call last):", "stderr: ValueError: no text",
+                        "stderr: bye"};
+  EXPECT_EQ(fault_of_probe(outcome), "stderr: ValueError: no text");
+}
+
+TEST(Detect, HalfAnAnswerIsASignOfAFault) {
+  Failure failure;
+  failure.came = CameInstead{"CONV_MESSAGE message=\"?\"", {}, {}};
+  EXPECT_EQ(fault_of_probe(with(failure)), "but this came: CONV_MESSAGE message=\"?\"");
+  failure.came = CameInstead{"", {}, {"BUDDY_CHANGED a", "BUDDY_TYPED b"}};
+  EXPECT_EQ(fault_of_probe(with(failure)), "") << "one frame was due";
+  failure.details = {"missing: BUDDY_TYPING with userName \"a\""};
+  EXPECT_EQ(fault_of_probe(with(failure)), "but this came: BUDDY_TYPED b");
+  failure.details = {"missing: ROOM_LIST"};
+  EXPECT_EQ(fault_of_probe(with(failure)), "");
+}
+
+TEST(Detect, AnEarlyEndIsASignOfAFault) {
+  Outcome early;
+  early.findings = {{make_finding("process.ended-early", 1), 1}};
+  early.ending = "exited with status 1";
+  EXPECT_EQ(fault_of_probe(early), "the backend exited with status 1");
+  Outcome at_exit;
+  at_exit.findings = {{make_finding("process.crashed", 1), 1}};
+  at_exit.ending = "was killed by SIGABRT";
+  EXPECT_EQ(fault_of_probe(at_exit), "");
+}
+
+TEST(DetectText, MarksWhatLooksLikeAFault) {
+  const std::vector<Detected> detected = {{"echo", false, "x failed", "stderr: ValueError"},
+                                          {"vcard", false, "y failed"}};
+  EXPECT_EQ(detect_text(detected, {}),
+            "no?  echo   x failed\n"
+            "            stderr: ValueError\n"
+            "no   vcard  y failed\n"
+            "no? may be a fault rather than something that the backend does not do: what was seen "
+            "stands below it.\n");
+}
+
+TEST(DetectText, SaysWhatWasTried) {
+  Profile profile = default_profile();
+  profile.contacts = {{"echo", "somebot"}};
+  EXPECT_EQ(tried_text(profile),
+            "Tried with\n"
+            "  account alice: alice@example.org, legacyName \"alice\"\n"
+            "  account bob: bob@example.org, legacyName \"bob\"\n"
+            "  account wrong: alice@example.org, legacyName \"alice\"\n"
+            "  contact echo: \"somebot\"\n"
+            "  room missing: \"#missing\"\n"
+            "  room open: \"#echo\"\n");
+}
+
 TEST(DetectText, IsReadyToPaste) {
   std::vector<Detected> detected;
   for (const CapabilityRow& row : capability_rows()) detected.push_back({row.name, true, "x"});
@@ -126,8 +212,7 @@ TEST(DetectText, IsReadyToPaste) {
 TEST(DetectText, EmptyListAndBasis) {
   const std::vector<Detected> detected = {{"echo", false, "messages/echo failed: expected x"}};
   EXPECT_EQ(can_text(detected), "  \"can\": []\n");
-  EXPECT_EQ(detect_text(detected, {}),
-            "no   echo  messages/echo failed: expected x\n\n  \"can\": []\n");
+  EXPECT_EQ(detect_text(detected, {}), "no   echo  messages/echo failed: expected x\n");
 }
 
 }  // namespace

@@ -160,8 +160,11 @@ MadeUpRun small_run() {
   weak.findings.push_back({make_finding("stats.missing", 1), 1});
   run.add(scenario_of("ping", "stats"), Verdict::weak, weak);
   Outcome may;
-  may.failures.push_back(
-      {Level::may, "scenarios/a.json", 4, "expected AUTH_REQUEST", "", {}, {}, ""});
+  Failure& unasked = may.failures.emplace_back();
+  unasked.level = Level::may;
+  unasked.file = "scenarios/a.json";
+  unasked.line = 4;
+  unasked.what = "expected AUTH_REQUEST";
   run.add(scenario_of("roster", "request"), Verdict::note, may);
   run.add(scenario_of("rooms", "join"), Verdict::not_applicable, {}, "needs rooms");
   Outcome trouble;

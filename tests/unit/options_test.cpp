@@ -64,6 +64,21 @@ class ReadCommandLine : public testing::Test {
   CommandLineRead result_;
 };
 
+TEST_F(ReadCommandLine, AValueThatLooksLikeAnOption) {
+  std::vector<std::string> given;
+  options_.push_back({.names = "--argument",
+                      .value = "WORD",
+                      .help = "A word",
+                      .to = texts(&given),
+                      .takes_dashes = true});
+  EXPECT_EQ(read({"--argument", "-j", "-j", "3", "--argument", "--loud", "--argument=--quick"}),
+            "");
+  EXPECT_THAT(given, ElementsAre("-j", "--loud", "--quick"));
+  EXPECT_EQ(jobs_, 3);
+  EXPECT_FALSE(loud_);
+  EXPECT_EQ(read({"--argument"}), "--argument needs a value: --argument WORD");
+}
+
 TEST_F(ReadCommandLine, TakesEachValueToItsPlace) {
   EXPECT_EQ(read({"a.json", "-vj2", "--seed=18446744073709551615", "--scale", "0.5", "-bx", "b",
                   "--level", "should", "--time", "300ms", "--size", "2KiB", "--tag", "x", "--tag",

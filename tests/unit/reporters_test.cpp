@@ -319,7 +319,9 @@ TEST(ReporterTable, EveryRowIsFoundAndMakesItsReporter) {
 TEST(ReporterTable, ErrorsNameTheNearest) {
   std::string error;
   EXPECT_FALSE(parse_report_request("jnuit:x", &error));
-  EXPECT_EQ(error, "unknown report format \"jnuit\", did you mean \"junit\"?");
+  EXPECT_EQ(error,
+            "expected console, junit, tap, json, github or html, not \"jnuit\", did you mean "
+            "\"junit\"?");
   EXPECT_FALSE(parse_report_request("tap:", &error));
   EXPECT_EQ(error, "a file is missing after \"tap:\"");
 }

@@ -37,7 +37,9 @@ TEST(Shape, ListsAreReadInTheirOrderAndOnce) {
   EXPECT_EQ(parse_shapes("delayed,all", &error)->front(), Shape::delayed);
   EXPECT_EQ(error, "");
   EXPECT_FALSE(parse_shapes("plain,bytwise", &error));
-  EXPECT_EQ(error, "unknown shape \"bytwise\", did you mean \"bytewise\"?");
+  EXPECT_EQ(error,
+            "expected plain, bytewise, coalesced, split-header, delayed, slow-reader, pairs or "
+            "all, not \"bytwise\", did you mean \"bytewise\"?");
   EXPECT_FALSE(parse_shapes("", &error));
   EXPECT_FALSE(parse_shapes("plain,", &error));
 }

@@ -9,10 +9,10 @@
 namespace harness {
 namespace {
 
-using Variables = std::map<std::string, std::string, std::less<>>;
+using Environment = std::map<std::string, std::string, std::less<>>;
 
 /// `2/4`, with the status file behind it; or the error.
-std::string found(const Variables& variables, std::optional<Shard> shard = {}, int total = 0) {
+std::string found(const Environment& variables, std::optional<Shard> shard = {}, int total = 0) {
   std::string error;
   const auto result =
       find_shard({shard, total,
@@ -46,7 +46,7 @@ TEST(Shard, SchedulersSayItInVariables) {
 }
 
 TEST(Shard, TheOptionGoesBeforeTheVariables) {
-  const Variables bazel = {{"TEST_TOTAL_SHARDS", "3"}, {"TEST_SHARD_INDEX", "2"}};
+  const Environment bazel = {{"TEST_TOTAL_SHARDS", "3"}, {"TEST_SHARD_INDEX", "2"}};
   EXPECT_EQ(found(bazel, Shard{1, 2, ""}), "1/2");
   EXPECT_EQ(found({{"TEST_TOTAL_SHARDS", "x"}}, Shard{1, 2, ""}), "1/2");
 }

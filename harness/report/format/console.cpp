@@ -79,6 +79,9 @@ void ConsoleReporter::run_ended(const RunSummary& summary) {
                summary.not_run == 1 ? "scenario was" : "scenarios were", summary.not_run_why);
   }
   if (summary.interrupted) fmt::print(out_, "interrupted\n");
+  if (options_.advice) {
+    for (const std::string& line : options_.advice(summary)) fmt::print(out_, "{}\n", line);
+  }
   fmt::print(out_, "{}\n", summary_line(summary));
   std::fflush(out_);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdio>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct ConsoleOptions {
   bool live = false;  ///< A status line that is written over; passed scenarios get no line.
   int width = 80;     ///< Of the terminal, for the status line.
   bool all = false;   ///< Every scenario that did not pass in full, whatever causes they share.
+  /// Lines to print above the sum; may be empty.
+  std::function<std::vector<std::string>(const RunSummary&)> advice = {};
 };
 
 /// The report on stdout. Live on a terminal, one line a scenario when piped. A small run shows each
@@ -24,7 +27,8 @@ struct ConsoleOptions {
 class ConsoleReporter final : public RunListener {
  public:
   /// `out` stays open and is not closed.
-  ConsoleReporter(std::FILE* out, ConsoleOptions options) : out_(out), options_(options) {}
+  ConsoleReporter(std::FILE* out, ConsoleOptions options)
+      : out_(out), options_(std::move(options)) {}
 
   void run_started(const RunInfo& info) override;
   void scenario_started(const Scenario& scenario, const std::string& name) override;
