@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "suite/ladder.h"
 #include "wire/message_json.h"
@@ -81,7 +82,9 @@ Cause rung_cause(const ScenarioResult& result, const RungRow& itself) {
   const bool is_about_ping = !failures.empty() && failures.front().type == "PONG";
   const RungRow* ping = find_rung("conformance/ping/answered");
   const RungRow& row = is_about_ping && ping ? *ping : itself;
-  cause.key = fmt::format("rung {}", planned_name(result));
+  cause.key = failures.empty() ? fmt::format("rung {}", itself.scenario)
+                               : failure_cause(result, failures.front()).key;
+  cause.rung = planned_name(result);
   cause.headline = row.without;
   cause.place = result.scenario->file;
   if (!failures.empty()) {
@@ -101,11 +104,15 @@ Cause rung_cause(const ScenarioResult& result, const RungRow& itself) {
   return cause;
 }
 
-/// How much there is to read of it: the example of a cause is the shortest.
-std::size_t length_of(const Cause& cause) {
-  std::size_t length = cause.headline.size();
-  for (const std::string& line : cause.evidence) length += line.size();
-  return length;
+/// True if the first shows the cause better: it is a rung, graver, or there is less to read of it.
+bool is_simpler(const Cause& a, const Cause& b) {
+  const auto length = [](const Cause& cause) {
+    std::size_t sum = cause.headline.size();
+    for (const std::string& line : cause.evidence) sum += line.size();
+    return sum;
+  };
+  return std::tuple(a.rung.empty(), a.level, length(a), a.scenario) <
+         std::tuple(b.rung.empty(), b.level, length(b), b.scenario);
 }
 
 }  // namespace
@@ -116,7 +123,9 @@ std::vector<Cause> causes_of(const ScenarioResult& result) {
   if (verdict.is_quiet || result.verdict == Verdict::expected_failure) return {};
   if (!outcome.trouble.empty() || (outcome.failures.empty() && outcome.findings.empty())) {
     Cause cause = cause_of(result);
-    cause.headline = outcome.trouble.empty() ? result.reason : outcome.trouble;
+    cause.headline = !outcome.trouble.empty() ? outcome.trouble
+                     : !result.reason.empty() ? result.reason
+                                              : fmt::format("{}: {}", verdict.name, result.name);
     cause.key = "trouble " + cause.headline;
     cause.place = result.scenario->file;
     return {std::move(cause)};
@@ -160,8 +169,7 @@ void Judge::add(const ScenarioResult& result) {
     }
     cause.count += same->count;
     for (const auto& [area, count] : same->areas) cause.areas[area] += count;
-    const bool is_graver = cause.level < same->level;
-    if (is_graver || (cause.level == same->level && length_of(cause) < length_of(*same))) {
+    if (is_simpler(cause, *same)) {
       *same = std::move(cause);
     } else {
       same->count = cause.count;
@@ -173,12 +181,11 @@ void Judge::add(const ScenarioResult& result) {
 std::vector<Cause> Judge::causes() const {
   std::vector<Cause> causes = causes_;
   for (Cause& cause : causes) {
-    if (!cause.key.starts_with("rung ")) continue;
-    const auto blocked = blocked_.find(cause.key.substr(5));
+    const auto blocked = blocked_.find(cause.rung);
     if (blocked != blocked_.end()) cause.blocked = blocked->second;
   }
-  std::ranges::stable_sort(causes, [](const Cause& a, const Cause& b) {
-    return std::pair(a.level, -a.count - a.blocked) < std::pair(b.level, -b.count - b.blocked);
+  std::ranges::sort(causes, {}, [](const Cause& cause) {
+    return std::tuple(cause.level, -cause.count - cause.blocked, cause.scenario, cause.key);
   });
   return causes;
 }

@@ -10,12 +10,13 @@ namespace harness {
 
 /// What failures have in common, and the unit in which a run is told. A plain value.
 ///
-///     a rung that failed                        rung, shape
+///     a rung that failed                        as its step, which it lends its words
 ///     a process that crashed or ended early     finding
 ///     a finding                                 finding, type of the frame, field
 ///     a step that failed                        type and fields that differ; else file and line
 struct Cause {
-  std::string key;  ///< The same for what has this in common. Not for people.
+  std::string key;   ///< The same for what has this in common. Not for people.
+  std::string rung;  ///< The name of the rung that failed, if it is one.
   Level level = Level::must;
   std::string headline;  ///< "LOGIN is not answered", one line.
   std::string
@@ -41,7 +42,8 @@ class Judge {
  public:
   /// Expected failures have no cause. What is blocked counts for the rung that blocks it.
   void add(const ScenarioResult& result);
-  /// By level, then by the number of scenarios, then in the order in which they came.
+  /// By level, then by the number of scenarios, then by the example's name: the same in whatever
+  /// order the results came.
   std::vector<Cause> causes() const;
   /// True if a cause of the result was not there before it was added last.
   bool last_was_new() const { return last_was_new_; }

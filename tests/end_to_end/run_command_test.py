@@ -26,7 +26,7 @@ class RunCommand(EndToEnd):
 
     def run_each_area(self, profile, *options):
         scenarios = one_of_each_area()
-        result = self.run_program("run", "--backend", profile, *options, *scenarios)
+        result = self.run_program("run", "--all", "--backend", profile, *options, *scenarios)
         self.assert_status(0, result)
         self.assertRegex(result.last_line, SUM)
         self.assertEqual(len(self.lines(result)), len(scenarios) + 1, "a line a scenario, the sum")

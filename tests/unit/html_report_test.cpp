@@ -135,8 +135,12 @@ struct MadeUpRun {
 
   std::string page() const {
     std::vector<HtmlScenario> shown;
-    for (const ScenarioResult& result : results) shown.push_back(html_scenario(result));
-    return html_page(info, shown, summary);
+    Judge judge;
+    for (const ScenarioResult& result : results) {
+      shown.push_back(html_scenario(result));
+      judge.add(result);
+    }
+    return html_page(info, shown, judge.causes(), summary);
   }
 };
 

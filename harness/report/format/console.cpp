@@ -34,8 +34,10 @@ void ConsoleReporter::scenario_ended(const ScenarioResult& result) {
   so_far_.add(result.verdict);
   spent_ += result.duration;
   judge_.add(result);
-  clear_status();
-  fmt::print(out_, "{}", result_text(result));
+  if (const std::string text = result_text(result); !text.empty()) {
+    clear_status();
+    fmt::print(out_, "{}", text);
+  }
   show_status();
   std::fflush(out_);
 }
@@ -47,7 +49,8 @@ std::string ConsoleReporter::result_text(const ScenarioResult& result) {
   if (result.verdict == Verdict::blocked && !options_.all) return "";
   if (result.verdict == Verdict::not_applicable && !in_full()) return "";
   if (row.is_quiet && options_.live) return "";
-  if (!row.is_quiet && !is_expected && !in_full() && !judge_.last_was_new()) return "";
+  const bool is_known = !row.is_quiet && !is_expected && !in_full() && !judge_.last_was_new();
+  if (is_known && !fails_run(result.verdict, info_.strict)) return "";
   std::string line = fmt::format("{} {}", options_.style.paint(row.mark, row.color), result.name);
   if (result.verdict == Verdict::not_applicable || result.verdict == Verdict::blocked) {
     line += fmt::format("  {}{}", result.verdict == Verdict::blocked ? "" : "n/a: ", result.reason);
@@ -58,6 +61,7 @@ std::string ConsoleReporter::result_text(const ScenarioResult& result) {
   if (is_expected) line += fmt::format("  expected: {}", result.reason);
   if (row.is_quiet || (is_expected && !options_.all)) return line + "\n";
   if (in_full()) return line + "\n" + failure_text(result, options_.style);
+  if (is_known) return line + "\n";
   return line + "  " + shorten(result_headline(result), longest_headline) + "\n";
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "report/text/cause_text.h"
 #include "report/text/escape.h"
 #include "report/text/failure_text.h"
 #include "report/text/result_words.h"
@@ -33,6 +34,7 @@ std::string cut(const std::string& text, std::size_t limit) {
 }  // namespace
 
 void GithubReporter::scenario_ended(const ScenarioResult& result) {
+  judge_.add(result);
   if (verdict_row(result.verdict).is_quiet) return;
   const std::string verdict(verdict_row(result.verdict).name);
   const std::string headline = result_headline(result);
@@ -72,6 +74,12 @@ void GithubReporter::run_ended(const RunSummary& summary) {
   if (summary.interrupted) about += ", interrupted";
   fmt::print(summary_out_, "### Backend {}: {}\n\n{}\n\n", markdown_text(info_.backend_name),
              summary_line(summary), markdown_text(about));
+  std::string causes;
+  for (const Cause& cause : judge_.causes()) {
+    causes += fmt::format("- {} ({})\n", markdown_text(shorten(cause.headline, 200)),
+                          cause_weight(cause));
+  }
+  if (!causes.empty()) fmt::print(summary_out_, "{}\n", cut(causes, details_limit));
   if (!rows_.empty()) {
     fmt::print(summary_out_, "| verdict | scenario | what |\n| --- | --- | --- |\n{}\n{}", rows_,
                details_);

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <string>
 
+#include "suite/judge.h"
 #include "suite/run_listener.h"
 
 namespace harness {
@@ -26,6 +27,7 @@ class GithubReporter final : public RunListener {
   std::FILE* summary_out_;
   std::string workspace_;
   RunInfo info_;
+  Judge judge_;
   std::string rows_;     ///< Of the table of what did not pass.
   std::string details_;  ///< A folded block for each.
   int left_out_ = 0;     ///< How many did not fit into the summary.

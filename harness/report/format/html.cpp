@@ -9,6 +9,7 @@ namespace harness {
 
 void HtmlReporter::scenario_ended(const ScenarioResult& result) {
   scenarios_.push_back(html_scenario(result));
+  judge_.add(result);
 }
 
 void HtmlReporter::run_ended(const RunSummary& summary) {
@@ -18,7 +19,7 @@ void HtmlReporter::run_ended(const RunSummary& summary) {
   for (const std::size_t i : SuiteOrder(info_.suite).sorted(names)) {
     ordered.push_back(std::move(scenarios_[i]));
   }
-  const std::string page = html_page(info_, ordered, summary);
+  const std::string page = html_page(info_, ordered, judge_.causes(), summary);
   std::fwrite(page.data(), 1, page.size(), out_);
 }
 

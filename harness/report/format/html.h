@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "report/html/html_section.h"
+#include "suite/judge.h"
 #include "suite/run_listener.h"
 
 namespace harness {
@@ -23,6 +24,7 @@ class HtmlReporter final : public RunListener {
   std::FILE* out_;
   RunInfo info_;
   std::vector<HtmlScenario> scenarios_;
+  Judge judge_;
 };
 
 }  // namespace harness

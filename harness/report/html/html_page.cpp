@@ -9,6 +9,7 @@
 
 #include "html_assets.h"
 #include "report/html/html_text.h"
+#include "report/text/cause_text.h"
 #include "report/text/result_words.h"
 
 namespace harness {
@@ -69,7 +70,23 @@ std::string head_html(const RunInfo& info, const RunSummary& summary) {
   return out + fact("spectrum2-harness", info.version) + "</dl>\n</header>\n";
 }
 
-/// What users of this backend would see, by finding, as the console's closing lines.
+/// Links to the section of each cause's example.
+std::string causes_html(const std::vector<Cause>& causes, const Scenarios& scenarios) {
+  if (causes.empty()) return "";
+  std::string out = "<section class=\"causes\">\n<h2>What is wrong</h2>\n<ul>\n";
+  for (const Cause& cause : causes) {
+    const auto example = std::ranges::find(scenarios, cause.scenario, &HtmlScenario::name);
+    out += fmt::format("<li><a href=\"#s{}\">{}</a> <span class=\"source\">{}</span>",
+                       example - scenarios.begin() + 1, html_text(cause.headline, 300),
+                       cause_weight(cause));
+    if (!cause.users.empty()) out += fmt::format("<br>Users: {}", html_text(cause.users));
+    if (!cause.next.empty()) out += fmt::format("<br>Next: {}", html_text(cause.next));
+    out += "</li>\n";
+  }
+  return out + "</ul>\n</section>\n";
+}
+
+/// What users of this backend would see, by finding.
 std::string users_html(const Scenarios& scenarios) {
   std::map<std::string_view, std::set<std::string>> areas;
   for (const HtmlScenario& scenario : scenarios) {
@@ -154,7 +171,8 @@ std::string filters_html(const Scenarios& scenarios) {
          "<output id=\"shown\" aria-live=\"polite\"></output></div>\n</section>\n";
 }
 
-std::string page_with(const RunInfo& info, const Scenarios& scenarios, const RunSummary& summary,
+std::string page_with(const RunInfo& info, const Scenarios& scenarios,
+                      const std::vector<Cause>& causes, const RunSummary& summary,
                       const HtmlLimits& limits) {
   std::string out = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -165,7 +183,8 @@ std::string page_with(const RunInfo& info, const Scenarios& scenarios, const Run
       "<title>{} · {} fail · spectrum2-harness</title>\n<style>{}</style>\n</head>\n<body>\n",
       html_script_hash, html_style_hash, html_text(info.backend_name), summary.count(Verdict::fail),
       html_style);
-  out += head_html(info, summary) + "<main>\n" + users_html(scenarios) + matrix_html(scenarios);
+  out += head_html(info, summary) + "<main>\n" + causes_html(causes, scenarios) +
+         users_html(scenarios) + matrix_html(scenarios);
   out += filters_html(scenarios);
   out +=
       "<noscript><p>Filters and sequence diagrams need JavaScript; everything else is "
@@ -179,9 +198,10 @@ std::string page_with(const RunInfo& info, const Scenarios& scenarios, const Run
 
 }  // namespace
 
-std::string html_page(const RunInfo& info, const Scenarios& scenarios, const RunSummary& summary) {
+std::string html_page(const RunInfo& info, const Scenarios& scenarios,
+                      const std::vector<Cause>& causes, const RunSummary& summary) {
   const auto page_of = [&](const HtmlLimits& limits) {
-    return page_with(info, scenarios, summary, limits);
+    return page_with(info, scenarios, causes, summary, limits);
   };
   const std::size_t most = size_limit(scenarios.size());
   std::string page = page_of(all_limits[0]);

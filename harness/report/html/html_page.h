@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "report/html/html_section.h"
+#include "suite/judge.h"
 #include "suite/run_listener.h"
 
 namespace harness {
@@ -12,6 +13,6 @@ namespace harness {
 /// areas and scenarios, filters, and a section for each scenario, in the order given. Stays below
 /// 5 MiB for 500 scenarios (10 KiB for each one more) by showing less of each where needed.
 std::string html_page(const RunInfo& info, const std::vector<HtmlScenario>& scenarios,
-                      const RunSummary& summary);
+                      const std::vector<Cause>& causes, const RunSummary& summary);
 
 }  // namespace harness
