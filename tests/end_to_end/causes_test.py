@@ -76,7 +76,7 @@ class Causes(EndToEnd):
         self.assert_status(1, result)
         self.assertEqual(1, result.out.count("rerun: "))
         self.assertIn("27 scenarios", result.out)
-        self.assertLess(len(result.out.splitlines()), 20)
+        self.assertLess(len(result.out.splitlines()), 45)
         self.assertEqual(27, self.run_suite("--no-ladder", "--all").out.count("rerun: "))
 
 
