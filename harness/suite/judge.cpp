@@ -19,6 +19,9 @@ namespace {
 constexpr std::array<std::string_view, 4> ends = {
     "process.crashed", "process.ended-early", "process.ended-at-start", "connection.closed-early"};
 
+/// Of the backend's output, the newest.
+constexpr std::size_t last_lines_shown = 4;
+
 bool is_end(const FindingCount& finding) {
   return std::ranges::find(ends, finding.first.row->id) != ends.end();
 }
@@ -82,6 +85,7 @@ Cause rung_cause(const ScenarioResult& result, const RungRow& itself) {
   const bool is_about_ping = !failures.empty() && failures.front().type == "PONG";
   const RungRow* ping = find_rung("conformance/ping/answered");
   const RungRow& row = is_about_ping && ping ? *ping : itself;
+  cause.explain = row.explain;
   cause.key = failures.empty() ? fmt::format("rung {}", itself.scenario)
                                : failure_cause(result, failures.front()).key;
   cause.rung = planned_name(result);
@@ -96,11 +100,15 @@ Cause rung_cause(const ScenarioResult& result, const RungRow& itself) {
     const Finding& finding = result.outcome.findings.front().first;
     cause.headline += fmt::format(": {}", finding.row->what);
     if (!finding.detail.empty()) cause.headline += fmt::format(" ({})", finding.detail);
+    cause.next = finding.row->mend;
+    cause.explain = finding.row->id;
   }
-  for (const std::string& line : result.outcome.last_lines) cause.evidence.push_back(line);
+  const std::vector<std::string>& lines = result.outcome.last_lines;
+  const std::size_t shown = std::min(lines.size(), last_lines_shown);
+  cause.evidence.insert(cause.evidence.end(), lines.end() - static_cast<std::ptrdiff_t>(shown),
+                        lines.end());
   cause.users = row.users;
-  cause.next = row.next;
-  cause.explain = row.explain;
+  if (cause.next.empty()) cause.next = row.next;
   return cause;
 }
 

@@ -52,18 +52,18 @@ bool logs_in(const Scenario& scenario) {
 
 constexpr RungRow rungs[] = {
     {"conformance/start/connects", "starts and connects", "The backend does not come up",
-     "nobody can log in.", "connect to --host and --port as soon as the process runs", "start",
+     "Nobody can log in.", "Connect to --host and --port as soon as the process runs.", "start",
      [](const Scenario&) { return true; }},
     {"conformance/ping/answered", "answers PING", "PING is not answered",
-     "all users are disconnected again and again.", "answer each PING with PONG and STATS", "PING",
+     "All users are disconnected again and again.", "Answer each PING with PONG and STATS.", "PING",
      [](const Scenario& scenario) { return scenario.start.wait == StartWait::pong; }},
     {"conformance/exit/ends", "ends on EXIT", "EXIT does not end the process",
-     "old processes pile up, still logged in to the network.", "end the process at EXIT", "EXIT",
+     "Old processes pile up, still logged in to the network.", "End the process at EXIT.", "EXIT",
      [](const Scenario& scenario) { return scenario.area() == "exit"; }},
-    {"conformance/login/connected", "answers LOGIN", "LOGIN is not answered", "nobody can log in.",
-     "answer LOGIN with CONNECTED or DISCONNECTED", "LOGIN", logs_in},
+    {"conformance/login/connected", "answers LOGIN", "LOGIN is not answered", "Nobody can log in.",
+     "Answer LOGIN with CONNECTED or DISCONNECTED.", "LOGIN", logs_in},
     {"conformance/messages/echo", "answers a message", "The contact echo does not answer",
-     "messages do not arrive.", "send what the network's echo contact answers as CONV_MESSAGE",
+     "Messages do not arrive.", "Send what the network's echo contact answers as CONV_MESSAGE.",
      "CONV_MESSAGE",
      [](const Scenario& scenario) {
        return std::ranges::find(scenario.needs, "echo") != scenario.needs.end();

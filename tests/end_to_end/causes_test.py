@@ -69,6 +69,16 @@ class Causes(EndToEnd):
         self.assertEqual({"conformance/login/connected": "fail", "conformance/ping/one": "pass",
                           "conformance/messages/first": "blocked"}, verdicts)
 
+    def test_a_backend_that_does_not_start_is_told_at_once(self):
+        self.script("broken", "import no_such_module\n")
+        self.write("suite/conformance/start/connects.json",
+                   '{"start": {"wait": "connected"}, "steps": [{"expect": "PONG"}]}\n')
+        result = self.run_program("run", "--timeout-scale", "10", "suite", "--", "./broken")
+        self.assert_status(1, result)
+        self.assertIn("no_such_module", result.out)
+        self.assertIn("✗ The backend does not come up: ended before it connected (exited with "
+                      "status 1)  must · 3 scenarios blocked", result.out)
+
     def test_many_failures_of_one_kind_are_one_block(self):
         for i in range(25):
             self.write(f"suite/conformance/rooms/room-{i}.json", LOGIN)

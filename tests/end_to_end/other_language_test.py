@@ -1,10 +1,12 @@
 """Backends in languages for which there is no library and no sample, made by hand in a screenful:
-what README promises a newcomer."""
+what README promises a newcomer. And the smallest backend of the manual."""
 
+import json
+import re
 import shutil
 import unittest
 
-from harness_program import EndToEnd
+from harness_program import BUILD, SOURCE, EndToEnd
 
 NODE = r"""#!/usr/bin/env node
 const net = require('net');
@@ -86,6 +88,17 @@ class OtherLanguages(EndToEnd):
             result = self.run_program("run", "login.json", "--", "node", "backend.js")
             self.assert_status(0, result)
             self.assertRegex(result.last_line, "^1 pass · 0 fail · ")
+
+    def test_the_backend_of_the_manual(self):
+        manual = (SOURCE / "proto/README.md").read_text(encoding="utf-8")
+        code = re.search(r"(?s)```python\n(.*?)```", manual)[1]
+        self.write("manual.py", f"import sys\nsys.path.insert(0, {str(BUILD / 'proto')!r})\n"
+                                f"sys.dont_write_bytecode = True\n{code}")
+        self.profile(json.dumps({"command": ["/usr/bin/python3", "manual.py"], "can": ["echo"]}))
+        areas = ["start", "ping", "exit", "login", "logout", "users", "messages/echo"]
+        result = self.run_program("run", "--strict", "--backend", "backend.json",
+                                  *[f"conformance/{area}" for area in areas], timeout=120)
+        self.assert_status(0, result)
 
     def check_ping(self, result):
         self.assert_status(0, result)

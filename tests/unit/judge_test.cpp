@@ -132,6 +132,18 @@ TEST_F(JudgeTest, ARungIsToldWithWhatItBlocks) {
             "✗ LOGIN is not answered: expected CONNECTED within 5 s  must · 2 scenarios blocked\n");
 }
 
+TEST_F(JudgeTest, ABackendThatDoesNotComeUpIsToldWithItsLastWords) {
+  ScenarioResult down = result("conformance/start/connects", Verdict::fail);
+  down.outcome.started = false;
+  down.outcome.last_lines = {"1", "2", "3", "4", "stderr: no such module"};
+  find(down, "process.ended-at-start");
+  judge_.add(down);
+  const Cause cause = judge_.causes().front();
+  EXPECT_EQ(cause.headline, "The backend does not come up: ended before it connected");
+  EXPECT_EQ(cause.evidence, (std::vector<std::string>{"2", "3", "4", "stderr: no such module"}));
+  EXPECT_EQ(cause.explain, "process.ended-at-start");
+}
+
 TEST_F(JudgeTest, AFirstPongThatIsMissingIsAboutPing) {
   judge_.add(missing("conformance/start/connects", "PONG"));
   EXPECT_TRUE(told().starts_with("✗ PING is not answered")) << told();
