@@ -5,6 +5,7 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <string>
 
 #include "report/format/html.h"
@@ -312,9 +313,14 @@ TEST(HtmlReport, FiveHundredScenariosAreSmallAndQuick) {
     run.add(scenario_of(area, std::to_string(i)), passed ? Verdict::pass : Verdict::fail, outcome);
   }
   run.results.erase(run.results.begin(), run.results.begin() + 10);
-  const std::clock_t begin = std::clock();
-  const std::string page = run.page();
-  const std::clock_t took = std::clock() - begin;
+  // The best of three: others may be at work on the same core.
+  std::string page;
+  std::clock_t took = std::numeric_limits<std::clock_t>::max();
+  for (int i = 0; i < 3; ++i) {
+    const std::clock_t begin = std::clock();
+    page = run.page();
+    took = std::min(took, std::clock() - begin);
+  }
   EXPECT_LT(page.size(), 5u << 20);
 #ifdef __SANITIZE_ADDRESS__  // Instrumented code is several times slower.
   constexpr std::clock_t most = 20 * CLOCKS_PER_SEC;

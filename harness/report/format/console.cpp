@@ -74,7 +74,8 @@ void ConsoleReporter::run_ended(const RunSummary& summary) {
       if (is_red) fmt::print(out_, "\n{}", cause_text(cause, options_.style));
     }
   }
-  if (causes.size() > 1 || !in_full()) {
+  // A single cause whose block is the last thing printed needs no line.
+  if (causes.size() > 1 || !in_full() || summary.count(Verdict::blocked) > 0) {
     if (!causes.empty()) fmt::print(out_, "\n");
     for (const Cause& cause : causes) fmt::print(out_, "{}", cause_line(cause, options_.style));
   }
