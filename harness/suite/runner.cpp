@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "backend/profile.h"
 #include "session/session.h"
@@ -116,6 +117,8 @@ Task<void> Runner::work() {
     const std::size_t index = next_++;
     const Planned& planned = plan_[index % plan_.size()];
     const int round = 1 + static_cast<int>(index / plan_.size());
+    // Rounds without end, in which nothing is left to play, would never let go of the loop.
+    if (index % plan_.size() == 0 && round > 1 && !std::exchange(has_played_, false)) break;
     if (round > 1 || !climbed_.contains(planned.name)) co_await play_one(planned, round);
   }
   --working_;
@@ -173,6 +176,7 @@ Task<void> Runner::play_one(const Planned& planned, int round) {
     report_blocked(std::move(result), *rung);
     co_return;
   }
+  has_played_ = has_played_ || !elsewhere_.contains(result.name);
   for (RunListener* listener : listeners_) {
     listener->scenario_started(*planned.scenario, result.name);
   }

@@ -99,7 +99,8 @@ class Runner {
   std::vector<Planned> plan_;
   std::vector<RunListener*> listeners_;
   RunSummary summary_;
-  std::size_t next_ = 0;           ///< Counts on over the rounds.
+  std::size_t next_ = 0;     ///< Counts on over the rounds.
+  bool has_played_ = false;  ///< Something of this round, not counting what is blocked or n/a.
   std::set<std::string> climbed_;  ///< Rungs that were played before the rest of the first round.
   std::vector<BrokenRung> broken_;
   std::set<std::string> elsewhere_;  ///< Those of them that another shard reports.

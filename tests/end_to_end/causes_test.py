@@ -79,6 +79,16 @@ class Causes(EndToEnd):
         self.assertIn("✗ The backend does not come up: ended before it connected (exited with "
                       "status 1)  must · 3 scenarios blocked", result.out)
 
+    def test_rounds_without_end_end_if_nothing_is_left_to_play(self):
+        # The rung is another shard's: here everything is blocked.
+        for shard in ("1/2", "2/2"):
+            result = self.run_suite("--until-fail", "--filter", "connected", "--filter", "first",
+                                    "--shard", shard)
+            self.assertRegex(result.last_line, r"1 fail|1 blocked")
+        self.write("only.json", '{"needs": ["rooms"], "steps": []}\n')
+        result = self.run_program("run", "--until-fail", "only.json", "--", "./mute")
+        self.assertRegex(result.last_line, r"1 n/a")
+
     def test_many_failures_of_one_kind_are_one_block(self):
         for i in range(25):
             self.write(f"suite/conformance/rooms/room-{i}.json", LOGIN)
