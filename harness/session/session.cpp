@@ -282,10 +282,8 @@ void Session::add_finding(Finding finding) {
     return;
   }
   finding.level = std::max(finding.level, start_.gravest);
-  Event event = text_event(EventKind::finding, finding.backend, std::string(id),
-                           finding.detail.empty()
-                               ? std::string(finding.row->what)
-                               : fmt::format("{} ({})", finding.row->what, finding.detail));
+  Event event =
+      text_event(EventKind::finding, finding.backend, std::string(id), finding_words(finding));
   event.level = finding.level;
   event.message = finding.message;
   findings_.push_back({std::move(finding), 1});

@@ -180,9 +180,7 @@ std::vector<std::string> failure_words(const Outcome& outcome) {
     for (std::string& line : detail_lines(failure)) words.push_back(std::move(line));
   }
   for (const FindingCount& finding : outcome.findings) {
-    const Finding& first = finding.first;
-    words.push_back(fmt::format("{}: {}{}", first.row->id, first.row->what,
-                                first.detail.empty() ? "" : fmt::format(" ({})", first.detail)));
+    words.push_back(fmt::format("{}: {}", finding.first.row->id, finding_words(finding.first)));
   }
   return words;
 }

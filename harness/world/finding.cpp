@@ -1,5 +1,7 @@
 #include "world/finding.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cassert>
 #include <iterator>
@@ -357,6 +359,11 @@ std::vector<std::string> finding_ids() {
   std::vector<std::string> ids;
   for (const FindingRow& row : rows) ids.emplace_back(row.id);
   return ids;
+}
+
+std::string finding_words(const Finding& finding) {
+  return finding.detail.empty() ? std::string(finding.row->what)
+                                : fmt::format("{} ({})", finding.row->what, finding.detail);
 }
 
 Finding make_finding(std::string_view id, int backend, std::string detail, MessagePtr message) {

@@ -37,6 +37,9 @@ struct Finding {
   MessagePtr message;         ///< The frame it is about, or null.
 };
 
+/// "sent a timestamp not in the form … (timestamp "2026-11-22")": what, and the particulars.
+std::string finding_words(const Finding& finding);
+
 /// Makes a finding of an id that must be in the table.
 Finding make_finding(std::string_view id, int backend, std::string detail = "",
                      MessagePtr message = nullptr);

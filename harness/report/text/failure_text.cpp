@@ -25,8 +25,8 @@ void add_failure(const Failure& failure, const Style& style, std::string* out) {
 
 void add_finding(const FindingCount& finding, const Style& style, std::string* out) {
   const FindingRow& row = *finding.first.row;
-  std::string head = fmt::format("{}: {}", style.paint(std::string(row.id), "bold"), row.what);
-  if (!finding.first.detail.empty()) head += fmt::format(" ({})", finding.first.detail);
+  std::string head =
+      fmt::format("{}: {}", style.paint(row.id, "bold"), finding_words(finding.first));
   const Level level = finding.first.level;
   if (level != Level::must) head += fmt::format(" ({})", level_name(level));
   if (finding.times > 1) head += fmt::format(", {} times", finding.times);

@@ -15,8 +15,7 @@ std::string result_headline(const ScenarioResult& result) {
   if (!outcome.failures.empty()) return outcome.failures.front().what;
   if (!outcome.findings.empty()) {
     const Finding& finding = outcome.findings.front().first;
-    const std::string detail = finding.detail.empty() ? "" : fmt::format(" ({})", finding.detail);
-    return fmt::format("{}: {}{}", finding.row->id, finding.row->what, detail);
+    return fmt::format("{}: {}", finding.row->id, finding_words(finding));
   }
   if (!result.reason.empty()) return result.reason;
   if (result.verdict == Verdict::unexpected_pass) return "passed, but a failure was expected";
