@@ -246,6 +246,7 @@ Task<Player::Done> Player::run(const Step& step, const ExpectNoneStep& none,
     if (fence == 0 || from->pongs >= fence) co_return Done::ok;
   }
   Particulars particulars;
+  particulars.type = "PONG";
   particulars.came = all_that_came(from->inbox, cursor.position, test_.redactor());
   particulars.server = without_it(*find_wrapper_type(pb::WrapperMessage::TYPE_PONG));
   co_return fail_wait(step, how, limit, from, "expected PONG, to look at all that comes before it",

@@ -72,9 +72,7 @@ std::string sign_of_fault(const Outcome& outcome) {
     if (finding.first.row->id == "process.ended-early") return "the backend " + outcome.ending;
   }
   for (const Failure& failure : outcome.failures) {
-    if (failure.what.find("but the backend ") != std::string::npos) {
-      return "the backend " + outcome.ending;
-    }
+    if (failure.is_gone) return "the backend " + outcome.ending;
     if (std::string frame = half_answer(failure); !frame.empty()) {
       return fmt::format("but this came: {}", frame);
     }
