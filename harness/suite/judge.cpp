@@ -22,6 +22,17 @@ constexpr std::array<std::string_view, 4> ends = {
 /// Of the backend's output, the newest.
 constexpr std::size_t last_lines_shown = 4;
 
+std::vector<std::string> newest_of(const std::vector<std::string>& lines) {
+  const std::size_t shown = std::min(lines.size(), last_lines_shown);
+  return {lines.end() - static_cast<std::ptrdiff_t>(shown), lines.end()};
+}
+
+/// Of the gravest the first: later ones often fail for it. Null if there is none.
+const Failure* gravest(const Outcome& outcome) {
+  const auto found = std::ranges::min_element(outcome.failures, {}, &Failure::level);
+  return found == outcome.failures.end() ? nullptr : &*found;
+}
+
 bool is_end(const FindingCount& finding) {
   return std::ranges::find(ends, finding.first.row->id) != ends.end();
 }
@@ -42,11 +53,10 @@ Cause finding_cause(const ScenarioResult& result, const FindingCount& made) {
   const WrapperType* type = finding.message ? finding.message->type : nullptr;
   cause.key = fmt::format("finding {} {}", row.id, type ? type->name : "");
   cause.level = finding.level;
-  cause.headline = fmt::format("{}: {}", row.id, row.what);
-  if (!finding.detail.empty()) cause.headline += fmt::format(" ({})", finding.detail);
+  cause.headline = fmt::format("{}: {}", row.id, finding_words(finding));
   cause.place = result.scenario->file;
   if (finding.message) cause.evidence = {"frame: " + message_to_line(*finding.message)};
-  if (is_end(made)) cause.evidence = result.outcome.last_lines;
+  if (is_end(made)) cause.evidence = newest_of(result.outcome.last_lines);
   cause.server = row.server;
   cause.users = row.users;
   cause.next = row.mend;
@@ -54,17 +64,21 @@ Cause finding_cause(const ScenarioResult& result, const FindingCount& made) {
   return cause;
 }
 
+/// True if the frame came, with other fields.
+bool differs(const Failure& failure) { return failure.came && !failure.came->differences.empty(); }
+
 Cause failure_cause(const ScenarioResult& result, const Failure& failure) {
   Cause cause = cause_of(result);
   cause.level = failure.level;
   cause.place = fmt::format("{}:{}", failure.file, failure.line);
   cause.server = failure.server;
   cause.headline = failure.what;
-  const std::vector<Difference> none;
-  const std::vector<Difference>& differences = failure.came ? failure.came->differences : none;
   if (failure.type.empty()) {
     cause.key = "step " + cause.place;
-  } else if (!differences.empty()) {
+  } else if (!failure.came) {
+    cause.key = "unwanted " + failure.type;
+  } else if (differs(failure)) {
+    const std::vector<Difference>& differences = failure.came->differences;
     std::vector<std::string> fields;
     for (const Difference& difference : differences) fields.push_back(difference.field);
     cause.key = fmt::format("differs {} {}", failure.type, fmt::join(fields, " "));
@@ -79,36 +93,26 @@ Cause failure_cause(const ScenarioResult& result, const Failure& failure) {
 }
 
 Cause rung_cause(const ScenarioResult& result, const RungRow& itself) {
-  Cause cause = cause_of(result);
-  // The lowest rung waits for the first PONG as well: what is missing is the answer to PING then.
-  const std::vector<Failure>& failures = result.outcome.failures;
-  const bool is_about_ping = !failures.empty() && failures.front().type == "PONG";
-  const RungRow* ping = find_rung("conformance/ping/answered");
-  const RungRow& row = is_about_ping && ping ? *ping : itself;
-  cause.explain = row.explain;
-  cause.key = failures.empty() ? fmt::format("rung {}", itself.scenario)
-                               : failure_cause(result, failures.front()).key;
-  cause.rung = planned_name(result);
-  cause.headline = row.without;
-  cause.place = result.scenario->file;
-  if (!failures.empty()) {
-    const Failure& failure = failures.front();
-    cause.place = fmt::format("{}:{}", failure.file, failure.line);
-    cause.headline += ": " + failure.what;
-    cause.evidence = detail_lines(failure);
-  } else if (!result.outcome.findings.empty()) {
-    const Finding& finding = result.outcome.findings.front().first;
-    cause.headline += fmt::format(": {}", finding.row->what);
-    if (!finding.detail.empty()) cause.headline += fmt::format(" ({})", finding.detail);
-    cause.next = finding.row->mend;
-    cause.explain = finding.row->id;
+  const Outcome& outcome = result.outcome;
+  const RungRow* row = &itself;
+  Cause cause;
+  if (const Failure* failure = gravest(outcome)) {
+    // The lowest rung waits for the first PONG as well: what is missing is the answer to PING then.
+    if (const RungRow* missing = find_rung_of_answer(failure->type)) row = missing;
+    cause = failure_cause(result, *failure);
+    if (!differs(*failure)) cause.headline = fmt::format("{}: {}", row->without, failure->what);
+    cause.explain = row->explain;
+    for (std::string& line : newest_of(outcome.last_lines)) {
+      cause.evidence.push_back(std::move(line));
+    }
+  } else {
+    const Finding& finding = outcome.findings.front().first;
+    cause = finding_cause(result, outcome.findings.front());
+    cause.headline = fmt::format("{}: {}", row->without, finding_words(finding));
   }
-  const std::vector<std::string>& lines = result.outcome.last_lines;
-  const std::size_t shown = std::min(lines.size(), last_lines_shown);
-  cause.evidence.insert(cause.evidence.end(), lines.end() - static_cast<std::ptrdiff_t>(shown),
-                        lines.end());
-  cause.users = row.users;
-  if (cause.next.empty()) cause.next = row.next;
+  cause.rung = planned_name(result);
+  cause.users = row->users;
+  if (cause.next.empty()) cause.next = row->next;
   return cause;
 }
 
@@ -155,11 +159,7 @@ std::vector<Cause> causes_of(const ScenarioResult& result) {
       return type && type->name == failure.type && finding.first.level <= failure.level;
     });
   };
-  // Of several steps the first is told: later ones often fail for it.
-  const Failure* first = nullptr;
-  for (const Failure& failure : outcome.failures) {
-    if (!first || failure.level < first->level) first = &failure;
-  }
+  const Failure* first = gravest(outcome);
   if (first && !is_told(*first)) causes.insert(causes.begin(), failure_cause(result, *first));
   std::ranges::stable_sort(causes, {}, &Cause::level);
   return causes;

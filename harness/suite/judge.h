@@ -13,7 +13,8 @@ namespace harness {
 ///     a rung that failed                        as its step, which it lends its words
 ///     a process that crashed or ended early     finding
 ///     a finding                                 finding, type of the frame, field
-///     a step that failed                        type and fields that differ; else file and line
+///     a frame that is missing, or unwanted      type, and fields that differ
+///     any other step that failed                file and line
 struct Cause {
   std::string key;   ///< The same for what has this in common. Not for people.
   std::string rung;  ///< The name of the rung that failed, if it is one.

@@ -51,20 +51,20 @@ bool logs_in(const Scenario& scenario) {
 }
 
 constexpr RungRow rungs[] = {
-    {"conformance/start/connects", "starts and connects", "The backend does not come up",
+    {"conformance/start/connects", "", "starts and connects", "The backend does not come up",
      "Nobody can log in.", "Connect to --host and --port as soon as the process runs.", "start",
      [](const Scenario&) { return true; }},
-    {"conformance/ping/answered", "answers PING", "PING is not answered",
+    {"conformance/ping/answered", "PONG", "answers PING", "PING is not answered",
      "All users are disconnected again and again.", "Answer each PING with PONG and STATS.", "PING",
      [](const Scenario& scenario) { return scenario.start.wait == StartWait::pong; }},
-    {"conformance/exit/ends", "ends on EXIT", "EXIT does not end the process",
+    {"conformance/exit/ends", "", "ends on EXIT", "EXIT does not end the process",
      "Old processes pile up, still logged in to the network.", "End the process at EXIT.", "EXIT",
      [](const Scenario& scenario) { return scenario.area() == "exit"; }},
-    {"conformance/login/connected", "answers LOGIN", "LOGIN is not answered", "Nobody can log in.",
-     "Answer LOGIN with CONNECTED or DISCONNECTED.", "LOGIN", logs_in},
-    {"conformance/messages/echo", "answers a message", "The contact echo does not answer",
-     "Messages do not arrive.", "Send what the network's echo contact answers as CONV_MESSAGE.",
-     "CONV_MESSAGE",
+    {"conformance/login/connected", "CONNECTED", "answers LOGIN", "LOGIN is not answered",
+     "Nobody can log in.", "Answer LOGIN with CONNECTED or DISCONNECTED.", "LOGIN", logs_in},
+    {"conformance/messages/echo", "CONV_MESSAGE", "answers a message",
+     "The contact echo does not answer", "Messages do not arrive.",
+     "Send what the network's echo contact answers as CONV_MESSAGE.", "CONV_MESSAGE",
      [](const Scenario& scenario) {
        return std::ranges::find(scenario.needs, "echo") != scenario.needs.end();
      }},
@@ -88,6 +88,12 @@ std::span<const RungRow> rung_rows() { return rungs; }
 
 const RungRow* find_rung(std::string_view scenario_id) {
   const auto* found = std::ranges::find(rungs, scenario_id, &RungRow::scenario);
+  return found == std::end(rungs) ? nullptr : found;
+}
+
+const RungRow* find_rung_of_answer(std::string_view type) {
+  const auto* found =
+      type.empty() ? std::end(rungs) : std::ranges::find(rungs, type, &RungRow::answer);
   return found == std::end(rungs) ? nullptr : found;
 }
 

@@ -35,6 +35,7 @@ class JudgeTest : public testing::Test {
     failure.line = 8;
     failure.what = "expected " + type + " within 5 s";
     failure.type = type;
+    failure.came = CameInstead();
     made.outcome.failures = {failure};
     return made;
   }
@@ -85,6 +86,25 @@ TEST_F(JudgeTest, FieldsThatDifferTellCausesApart) {
       "2 scenarios\n"
       "✗ CONV_MESSAGE comes with the wrong buddyName: buddyName: expected \"a\", came \"b\"  "
       "must\n");
+}
+
+TEST_F(JudgeTest, AnUnwantedFrameIsNotAMissingOne) {
+  judge_.add(missing("conformance/messages/a", "CONV_MESSAGE"));
+  ScenarioResult unwanted = missing("conformance/messages/b", "CONV_MESSAGE");
+  unwanted.outcome.failures.front().what = "expected no CONV_MESSAGE";
+  unwanted.outcome.failures.front().came.reset();
+  judge_.add(unwanted);
+  EXPECT_EQ(told(),
+            "✗ expected CONV_MESSAGE within 5 s  must\n"
+            "✗ expected no CONV_MESSAGE  must\n");
+}
+
+TEST_F(JudgeTest, ARungWhoseAnswerIsWrongIsNotCalledUnanswered) {
+  ScenarioResult wrong = missing("conformance/login/connected", "CONNECTED");
+  differ(wrong, "user");
+  judge_.add(wrong);
+  EXPECT_TRUE(told().starts_with("✗ CONNECTED comes with the wrong user")) << told();
+  EXPECT_EQ(judge_.causes().front().users, "Nobody can log in.");
 }
 
 TEST_F(JudgeTest, WhoIsHurtComesBeforeHowMany) {
